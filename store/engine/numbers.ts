@@ -1,0 +1,62 @@
+/** Redis' strict number syntax: string2ll and string2d, and how doubles are printed. */
+import type { Bin } from './bytes.ts';
+import { CommandError, notAFloat, notAnInteger } from './errors.ts';
+
+export const INT64_MAX = 9223372036854775807n;
+export const INT64_MIN = -9223372036854775808n;
+const INTEGER = /^(?:0|-?[1-9][0-9]{0,18})$/;
+
+/**
+ * A canonical signed 64-bit integer (no plus sign, no leading zero, no blanks, no -0), or undefined.
+ * A number when it is safe, else a bigint.
+ */
+export function parseInt64(bin: Bin): number | bigint | undefined {
+  if (bin.length === 0 || bin.length > 20 || !INTEGER.test(bin)) return undefined;
+  const value = Number(bin);
+  if (Number.isSafeInteger(value)) return value;
+  const big = BigInt(bin);
+  return big > INT64_MAX || big < INT64_MIN ? undefined : big;
+}
+
+/**
+ * A 64-bit integer argument as a JS number; beyond 2^53 it is rounded, which is enough for counts and indexes.
+ * @throws CommandError `ERR value is not an integer or out of range`, or `message` if given
+ */
+export function intArg(bin: Bin, message?: string): number {
+  const value = parseInt64(bin);
+  if (value === undefined) throw message === undefined ? notAnInteger() : new CommandError(message);
+  return Number(value);
+}
+
+const FLOAT = /^[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf(?:inity)?)$/i;
+const HEX_FLOAT = /^([+-]?)0x([0-9a-f]*)\.?([0-9a-f]*)(?:p([+-]?[0-9]+))?$/i;
+
+/** A double as strtod reads the whole of it (inf, infinity and hex forms too), or undefined; NaN is refused. */
+export function parseDouble(bin: Bin): number | undefined {
+  if (FLOAT.test(bin)) {
+    const lower = bin.toLowerCase();
+    if (lower.includes('inf')) return lower.startsWith('-') ? -Infinity : Infinity;
+    return Number(bin);
+  }
+  const hex = HEX_FLOAT.exec(bin);
+  if (hex === null) return undefined;
+  const [, sign = '', whole = '', part = '', exponent = '0'] = hex;
+  if (whole === '' && part === '') return undefined;
+  const digits = Number.parseInt(whole + part, 16) * 2 ** (Number(exponent) - 4 * part.length);
+  return sign === '-' ? -digits : digits;
+}
+
+/** @throws CommandError `ERR value is not a valid float`, or `message` if given */
+export function doubleArg(bin: Bin, message?: string): number {
+  const value = parseDouble(bin);
+  if (value === undefined) throw message === undefined ? notAFloat() : new CommandError(message);
+  return value;
+}
+
+/** A double as Redis 7.2 prints it: the shortest digits that read back the same; inf, -inf, nan; 1e+21 beyond. */
+export function formatDouble(value: number): string {
+  if (value === Infinity) return 'inf';
+  if (value === -Infinity) return '-inf';
+  if (Object.is(value, -0)) return '-0';
+  return Number.isNaN(value) ? 'nan' : String(value);
+}

@@ -1,0 +1,60 @@
+/** One client's session: what a Redis connection carries. */
+
+import type { Bin, Flagged } from './bytes.ts';
+import { Context } from './context.ts';
+import type { Engine } from './engine.ts';
+import type { PushReply, Reply } from './reply.ts';
+import type { Args, CommandDef } from './table.ts';
+
+/** An argument as callers give it: text is taken as its UTF-8 bytes; bytes must not be changed afterwards. */
+export type Arg = string | Uint8Array | number | bigint | Flagged;
+
+export interface Queued {
+  readonly def: CommandDef;
+  readonly args: Args;
+}
+
+/** The state of MULTI. */
+export interface Transaction {
+  readonly queue: Queued[];
+  /** A command could not be queued, so EXEC will answer EXECABORT. */
+  aborted: boolean;
+}
+
+export class Session {
+  readonly id: number;
+  readonly context: Context;
+  /** RESP version that replies are shaped for; HELLO changes it. */
+  protocol: 2 | 3 = 2;
+  /** CLIENT SETNAME. */
+  name: Bin = '';
+  transaction: Transaction | undefined;
+  readonly watched = new Set<Bin>();
+  /** A watched key was changed, so EXEC will answer nil. */
+  watchBroken = false;
+  /** True while EXEC or a script runs this session's commands: blocking commands must not block. */
+  denyBlocking = false;
+  closed = false;
+  /** Receives pub/sub messages, invalidations and the like. */
+  onPush: ((push: PushReply) => void) | undefined;
+  readonly #engine: Engine;
+
+  constructor(engine: Engine, id: number) {
+    this.#engine = engine;
+    this.id = id;
+    this.context = new Context(engine, this);
+  }
+
+  /**
+   * Runs one command. Command errors are replies of type `error`; a rejection or a throw is a bug. Blocking commands
+   * give a promise, all others the reply itself.
+   */
+  call(args: readonly Arg[]): Reply | Promise<Reply> {
+    return this.#engine.call(this, args);
+  }
+
+  /** Ends the session: its waits, watches and subscriptions go. */
+  close(): void {
+    this.#engine.closeSession(this);
+  }
+}
