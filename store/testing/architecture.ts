@@ -119,8 +119,8 @@ export function importsOf(source: string): Import[] {
   return [...blank(source).matchAll(statement)].map((match) => {
     const end = match.index + match[0].length - 1;
     return {
-      specifier: source.slice(end - match.groups!['blank']!.length, end),
-      typeOnly: match.groups!['importType'] !== undefined || match.groups!['exportType'] !== undefined,
+      specifier: source.slice(end - match.groups!.blank!.length, end),
+      typeOnly: match.groups!.importType !== undefined || match.groups!.exportType !== undefined,
       line: lineAt(source, match.index),
     };
   });
