@@ -21,6 +21,11 @@ export class ExpiryIndex<E extends Expiring> {
     return this.#live;
   }
 
+  /** Number of heap items, stale ones included: what the index costs. */
+  get length(): number {
+    return this.#heap.length;
+  }
+
   /** Sets `entry.expireAt` (-1 for never). O(log n). */
   set(entry: E, at: number): void {
     if (entry.expireAt === at) return;

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { formatDouble, intArg, parseDouble, parseInt64 } from './numbers.ts';
+
+test('reads canonical 64-bit integers exactly', () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (value) => {
+      expect(BigInt(parseInt64(String(value)) ?? 'none')).toBe(value);
+    }),
+  );
+});
+
+test('refuses everything that string2ll refuses', () => {
+  for (const bad of [
+    '',
+    ' 1',
+    '1 ',
+    '+1',
+    '01',
+    '-0',
+    '1.0',
+    '1e3',
+    'abc',
+    '9223372036854775808',
+    '-9223372036854775809',
+    '-',
+  ]) {
+    expect(parseInt64(bad), bad).toBeUndefined();
+    expect(() => intArg(bad)).toThrow('ERR value is not an integer or out of range');
+  }
+});
+
+test('reads doubles as strtod does', () => {
+  const good: [string, number][] = [
+    ['3.0e3', 3000],
+    ['.5', 0.5],
+    ['5.', 5],
+    ['+1', 1],
+    ['inf', Infinity],
+    ['-Infinity', -Infinity],
+    ['0x1F', 31],
+    ['0x1.8p1', 3],
+    ['-0xA', -10],
+  ];
+  for (const [text, value] of good) expect(parseDouble(text), text).toBe(value);
+  for (const bad of ['', ' 1', '1 ', 'nan', 'e5', '.', '1e', '0x', '0x.p1', 'infi']) {
+    expect(parseDouble(bad), bad).toBeUndefined();
+  }
+});
+
+test('a printed double reads back the same', () => {
+  fc.assert(
+    fc.property(fc.double({ noNaN: true }), (value) => {
+      expect(parseDouble(formatDouble(value))).toBe(value);
+    }),
+  );
+});
