@@ -35,7 +35,7 @@ const ENTRY_OVERHEAD = 80;
 
 /** Is told of every change, whether a command, a replayed batch or an undo made it. */
 export interface KeyObserver {
-  /** `code` is the effect's. After an undo it is `undo`. */
+  /** `code` is the effect's; `undo` just before a rollback. Mark what is stale here, read the value later. */
   touched(key: Bin, code: string): void;
   flushed(): void;
 }
@@ -195,11 +195,14 @@ export class Keyspace {
     this.#touched(key, code);
   }
 
-  /** Takes back all that a recorder saw, newest first. */
+  /**
+   * Takes back all that a recorder saw, newest first. Observers hear of it before it happens, so that what the undo
+   * itself restores (the watches of an EXEC that will run again) is not taken for changed.
+   */
   rollback(recorder: Recorder): void {
+    for (const key of new Set(recorder.effects.map((effect) => effect[1]))) this.#touched(key, 'undo');
+    if (recorder.effects.some(([code]) => code === 'flush')) for (const observer of this.observers) observer.flushed();
     for (let i = recorder.undo.length - 1; i >= 0; i--) recorder.undo[i]?.();
-    const keys = new Set(recorder.effects.map((effect) => effect[1]));
-    for (const key of keys) this.#touched(key, 'undo');
     recorder.undo.length = 0;
     recorder.effects.length = 0;
   }

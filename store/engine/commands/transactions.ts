@@ -15,7 +15,13 @@ function exec(context: Context): Reply {
   const { transaction } = session;
   if (transaction === undefined) throw new CommandError('ERR EXEC without MULTI');
   const broken = engine.watches.isBroken(session);
+  const watched = [...session.watched];
   discard(context);
+  // A batch that is rolled back and run again runs the same transaction under the same watches.
+  context.keyspace.recorder?.undo.push(() => {
+    session.transaction = transaction;
+    for (const key of watched) engine.watches.add(session, key);
+  });
   if (transaction.aborted) throw new CommandError('EXECABORT Transaction discarded because of previous errors.');
   if (broken) return NIL_ARRAY;
   session.denyBlocking = true;

@@ -1,5 +1,6 @@
 /** The string type: any bytes up to 512 MB, kept as they came in (binary string or Uint8Array) with their flag. */
 import { binOf, type Datum, lengthOf } from '../bytes.ts';
+import { defineType } from '../effects.ts';
 import { parseInt64 } from '../numbers.ts';
 import type { EffectArg, Value } from './value.ts';
 
@@ -44,3 +45,5 @@ export class StringValue implements Value {
     return this.raw ? [this.datum, 1] : [this.datum];
   }
 }
+
+defineType(StringValue);
