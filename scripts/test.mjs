@@ -52,6 +52,7 @@ const vitest = (name, prepare) => ({
 
 /** @type {Step[]} */
 const steps = [
+  { name: 'lock', command: [join(root, 'scripts/check-lock.mjs')] },
   { name: 'types', command: [toolPath('typescript', 'tsc'), '-b'] },
   { name: 'lint', command: [toolPath('@biomejs/biome', 'biome'), 'check', '--error-on-warnings'] },
   { name: 'knip', command: [toolPath('knip', 'knip')] },
