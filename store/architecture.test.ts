@@ -41,7 +41,7 @@ const layers: readonly Layer[] = [
     may: ['store/integrations/', 'store/client/'],
     types: ['store/index.ts', 'store/protocol/'],
   },
-  { files: 'store/testing/', may: ['store/'] },
+  { files: 'store/testing/', may: ['store/', 'scripts/'] },
   { files: 'store/standalone.ts', may: ['store/engine/', 'store/protocol/'], packages: [] },
   { files: 'store/worker-source.ts', may: [], packages: [] },
   {
