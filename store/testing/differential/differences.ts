@@ -1,0 +1,22 @@
+/**
+ * The differences from the reference server that are meant. The model is Redis 7.2; the server that is at hand is often
+ * 7.0, so most of them are changes between the two. Each says why; the comparison lets through exactly what matches.
+ */
+import type { Wire } from '../resp/parser.ts';
+import type { Words } from './generator.ts';
+
+export interface Difference {
+  readonly why: string;
+  /** The commands that it concerns, upper case; subcommands as `CONFIG|GET`. All if absent. */
+  readonly commands?: readonly string[];
+  readonly matches: (engine: Wire, real: Wire, words: Words) => boolean;
+}
+
+export const differences: readonly Difference[] = [];
+
+/** Encodings that OBJECT ENCODING may show on our side for each that Redis 7.0 shows. */
+export const sameEncodings: Readonly<Record<string, readonly string[]>> = {
+  // 7.2 keeps short lists as one listpack and small sets of any members as a listpack.
+  quicklist: ['quicklist', 'listpack'],
+  hashtable: ['hashtable', 'listpack'],
+};
