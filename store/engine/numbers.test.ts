@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatDouble, intArg, parseDouble, parseInt64 } from './numbers.ts';
+import { formatDouble, intArg, parseDouble, parseInt64, strtod } from './numbers.ts';
 
 test('reads canonical 64-bit integers exactly', () => {
   fc.assert(
@@ -46,6 +46,15 @@ test('reads doubles as strtod does', () => {
   for (const bad of ['', ' 1', '1 ', 'nan', 'e5', '.', '1e', '0x', '0x.p1', 'infi']) {
     expect(parseDouble(bad), bad).toBeUndefined();
   }
+});
+
+test('refuses doubles that are out of range', () => {
+  for (const bad of ['1e400', '-1e400', '1e-400', '-0.001e-400', '0x1p9999', '0x.1p-9999']) {
+    expect(parseDouble(bad), bad).toBeUndefined();
+  }
+  expect(strtod('-1e400')).toBe(-Infinity);
+  for (const zero of ['0', '0.0e5', '0x0p3', '.0']) expect(parseDouble(zero), zero).toBe(0);
+  expect(parseDouble('-0')).toBe(-0);
 });
 
 test('a printed double reads back the same', () => {

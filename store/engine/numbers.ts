@@ -29,10 +29,15 @@ export function intArg(bin: Bin, message?: string): number {
 }
 
 const FLOAT = /^[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf(?:inity)?)$/i;
+/** A digit other than 0 before the exponent. */
+const SOME_DIGIT = /^[+-]?(?:0x[0.]*[1-9a-f]|[0.]*[1-9])/i;
 const HEX_FLOAT = /^([+-]?)0x([0-9a-f]*)\.?([0-9a-f]*)(?:p([+-]?[0-9]+))?$/i;
 
-/** A double as strtod reads the whole of it (inf, infinity and hex forms too), or undefined; NaN is refused. */
-export function parseDouble(bin: Bin): number | undefined {
+/**
+ * A double as strtod reads the whole of it (inf, infinity and hex forms too), or undefined; NaN is refused. What is
+ * too big becomes infinite, what is too small zero.
+ */
+export function strtod(bin: Bin): number | undefined {
   if (FLOAT.test(bin)) {
     const lower = bin.toLowerCase();
     if (lower.includes('inf')) return lower.startsWith('-') ? -Infinity : Infinity;
@@ -44,6 +49,13 @@ export function parseDouble(bin: Bin): number | undefined {
   if (whole === '' && part === '') return undefined;
   const digits = Number.parseInt(whole + part, 16) * 2 ** (Number(exponent) - 4 * part.length);
   return sign === '-' ? -digits : digits;
+}
+
+/** A double argument (Redis' string2d): as strtod, but what is out of a double's range is refused. */
+export function parseDouble(bin: Bin): number | undefined {
+  const value = strtod(bin);
+  if (value === 0) return SOME_DIGIT.test(bin) ? undefined : value;
+  return (value === Infinity || value === -Infinity) && !/inf/i.test(bin) ? undefined : value;
 }
 
 /** @throws CommandError `ERR value is not a valid float`, or `message` if given */
