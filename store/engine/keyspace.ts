@@ -304,7 +304,8 @@ export class Keyspace {
   }
 }
 
-function footprint(entry: Entry): number {
+/** Estimated bytes that a key takes with its value. O(1). */
+export function footprint(entry: Entry): number {
   return ENTRY_OVERHEAD + entry.key.length + entry.value.size;
 }
 

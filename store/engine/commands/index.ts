@@ -1,6 +1,7 @@
 /** All commands, by group. */
 import type { CommandDef } from '../table.ts';
+import { browseCommands } from './browse.ts';
 import { stringCommands } from './string.ts';
 import { transactionCommands } from './transactions.ts';
 
-export const allCommands: readonly CommandDef[] = [...stringCommands, ...transactionCommands];
+export const allCommands: readonly CommandDef[] = [...browseCommands, ...stringCommands, ...transactionCommands];
