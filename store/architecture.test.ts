@@ -14,9 +14,12 @@ const surroundings = [
 
 const publicEntries = ['store/index.ts', 'store/react/index.ts', 'store/standalone.ts', 'store/worker.ts'];
 
+/** What the page needs of the engine without running it: bytes, command errors, the notation of arguments. */
+const shared = ['store/engine/bytes.ts', 'store/engine/errors.ts', 'store/engine/syntax.ts'];
+
 const layers: readonly Layer[] = [
   { files: 'store/engine/', may: ['store/engine/'], packages: [], forbidden: surroundings },
-  { files: 'store/protocol/', may: ['store/protocol/'], packages: ['devalue'] },
+  { files: 'store/protocol/', may: ['store/protocol/', ...shared], types: ['store/engine/'], packages: ['devalue'] },
   { files: 'store/node/', may: ['store/node/', 'store/engine/', 'store/protocol/'], packages: [] },
   {
     files: 'store/adapters/',
@@ -26,7 +29,7 @@ const layers: readonly Layer[] = [
   },
   {
     files: 'store/client/',
-    may: ['store/client/', 'store/protocol/'],
+    may: ['store/client/', 'store/protocol/', ...shared],
     types: ['store/engine/'],
     packages: ['devalue'],
   },
@@ -45,16 +48,18 @@ const layers: readonly Layer[] = [
   { files: 'store/standalone.ts', may: ['store/engine/', 'store/protocol/'], packages: [] },
   { files: 'store/worker-source.ts', may: [], packages: [] },
   {
-    files: 'store/worker.ts',
-    may: ['store/engine/', 'store/protocol/', 'store/node/', 'store/adapters/'],
-    packages: [],
+    files: 'store/find-worker.ts',
+    may: ['store/client/', 'store/protocol/', 'store/worker/', 'store/worker-source.ts'],
   },
   {
+    files: 'store/worker/',
+    may: ['store/worker/', 'store/engine/', 'store/protocol/', 'store/node/', 'store/adapters/'],
+    packages: [],
+  },
+  { files: 'store/worker.ts', may: ['store/worker/'], packages: [] },
+  {
     files: 'store/index.ts',
-    may: [
-      ...['store/client/', 'store/protocol/', 'store/adapters/', 'store/node/', 'store/engine/'],
-      'store/worker-source.ts',
-    ],
+    may: ['store/client/', 'store/protocol/', 'store/find-worker.ts'],
     packages: [],
   },
   { files: 'app/', may: ['app/', ...publicEntries], types: ['store/'] },
