@@ -63,6 +63,24 @@ export class Dict<N extends DictNode> {
     return node;
   }
 
+  /** Takes back the `delete` of this node, if nothing has changed since: every node is where it was. O(1). */
+  undelete(node: N): void {
+    const moved = this.#nodes[node.slot];
+    if (moved !== undefined) {
+      moved.slot = this.#nodes.length;
+      this.#nodes.push(moved);
+    }
+    this.#nodes[node.slot] = node;
+    this.#byKey.set(node.key, node);
+  }
+
+  /** Takes back the `deleteInOrder` of this node, if nothing has changed since. O(n). */
+  undeleteInOrder(node: N): void {
+    this.#nodes.splice(node.slot, 0, node);
+    for (let i = node.slot + 1; i < this.#nodes.length; i++) (this.#nodes[i] as N).slot = i;
+    this.#byKey.set(node.key, node);
+  }
+
   clear(): void {
     this.#byKey.clear();
     this.#nodes.length = 0;
