@@ -1,9 +1,11 @@
 /** What a command may use while it runs: the keyspace, its session, and the engine's clock, randomness and counters. */
+import type { Wait } from './blocked.ts';
 import { type Bin, binOf, type Datum } from './bytes.ts';
 import type { Config } from './config.ts';
 import type { EditDef } from './effects.ts';
 import type { Engine } from './engine.ts';
 import type { Entry, Keyspace } from './keyspace.ts';
+import { NIL_ARRAY, type Reply } from './reply.ts';
 import type { Session } from './session.ts';
 import type { Stats } from './stats.ts';
 import type { EffectArg, Value, ValueClass } from './values/value.ts';
@@ -70,5 +72,14 @@ export class Context {
    */
   notify(kind: string, event: string, key: Bin): void {
     this.engine.notifyKeyspaceEvent(kind, event, key);
+  }
+
+  /**
+   * Waits until `retry` gives a reply, the time is up, or CLIENT UNBLOCK ends it; to be returned from a command's `run`
+   * after a first try that had nothing to give. Within MULTI and scripts it gives the time-out's reply at once.
+   */
+  block(wait: Wait): Reply | Promise<Reply> {
+    if (this.session.denyBlocking) return wait.timedOut ?? NIL_ARRAY;
+    return this.engine.blocked.wait(this.session, wait);
   }
 }

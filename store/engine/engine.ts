@@ -2,6 +2,7 @@
  * The engine: runs commands on the keyspace. Pure and deterministic: its clock, randomness and timers are handed in,
  * and with the same ones the same calls give the same replies and effects.
  */
+import { Blocked } from './blocked.ts';
 import { type Bin, binOf, bytesToBin, type Datum, textToBin } from './bytes.ts';
 import { allCommands } from './commands/index.ts';
 import { Config } from './config.ts';
@@ -41,9 +42,15 @@ export class Engine {
   readonly stats = new Stats();
   readonly keyspace: Keyspace;
   readonly watches: Watches;
+  readonly blocked: Blocked;
   readonly table: CommandTable;
   readonly sessions = new Map<number, Session>();
   readonly startedAt: number;
+  /**
+   * Called when replayed effects, or an undo, changed keys that blocked commands wait for: `serveBlocked` is then to be run where
+   * changes are ordered.
+   */
+  onReady: (() => void) | undefined;
   #nextSessionId = 1;
 
   constructor(options: EngineOptions) {
@@ -52,7 +59,14 @@ export class Engine {
     this.keyspace = new Keyspace(this.config, this.stats);
     this.keyspace.now = this.startedAt;
     this.watches = new Watches(this.keyspace);
-    this.keyspace.observers.push(this.watches);
+    this.blocked = new Blocked({
+      keyspace: this.keyspace,
+      now: options.clock,
+      setTimer: options.timer.set,
+      clearTimer: options.timer.clear,
+      errorReply: (thrown) => this.#errorReply(thrown),
+    });
+    this.keyspace.observers.push(this.watches, this.blocked);
     this.table = commandTable();
   }
 
@@ -66,6 +80,7 @@ export class Engine {
   closeSession(session: Session): void {
     session.closed = true;
     this.watches.clear(session);
+    this.blocked.close(session);
     session.transaction = undefined;
     this.sessions.delete(session.id);
   }
@@ -82,7 +97,15 @@ export class Engine {
       return this.#errorReply(thrown);
     }
     if (session.transaction !== undefined && !NOT_QUEUED.has(def.name)) return this.#queue(session, def, args);
-    return this.run(session, def, args);
+    const reply = this.run(session, def, args);
+    if (this.blocked.isReady && this.keyspace.mayWrite) this.blocked.serve();
+    return reply;
+  }
+
+  /** Serves blocked commands whose keys got something; a write. See `onReady`. */
+  serveBlocked(): void {
+    this.keyspace.now = this.options.clock();
+    this.blocked.serve();
   }
 
   /** Runs a command that was resolved before: from `call`, EXEC or a script. */
@@ -175,12 +198,14 @@ export class Engine {
   rollback(recorder: Recorder): void {
     this.stopRecording();
     this.keyspace.rollback(recorder);
+    if (this.blocked.isReady) this.onReady?.();
   }
 
   /** Applies effects that another engine recorded, in order. @throws Error on an effect of a newer build */
   apply(effects: readonly Effect[]): void {
     this.keyspace.now = this.options.clock();
     for (const effect of effects) this.keyspace.apply(effect);
+    if (this.blocked.isReady) this.onReady?.();
   }
 
   /** Removes up to `limit` expired keys and gives how many there were; a write. O(limit · log n). */
