@@ -12,11 +12,25 @@ export interface Difference {
   readonly matches: (engine: Wire, real: Wire, words: Words) => boolean;
 }
 
-export const differences: readonly Difference[] = [];
+export const differences: readonly Difference[] = [
+  {
+    why: '7.2 knows WITHSCORE, 7.0 takes nothing after the member',
+    commands: ['ZRANK', 'ZREVRANK'],
+    matches: (_, real, words) => words.length === 4 && real.type === 'error' && /number of arguments/.test(real.value),
+  },
+];
 
 /** Encodings that OBJECT ENCODING may show on our side for each that Redis 7.0 shows. */
 export const sameEncodings: Readonly<Record<string, readonly string[]>> = {
   // 7.2 keeps short lists as one listpack and small sets of any members as a listpack.
   quicklist: ['quicklist', 'listpack'],
   hashtable: ['hashtable', 'listpack'],
+};
+
+/** What COMMAND INFO says otherwise in 7.2 than in 7.0, or for a reason of ours. */
+export const infoDifferences: Readonly<
+  Record<string, { readonly added?: readonly string[]; readonly removed?: readonly string[]; readonly arity?: number }>
+> = {
+  ZRANK: { arity: -3 },
+  ZREVRANK: { arity: -3 },
 };
