@@ -1,13 +1,25 @@
 /** All commands, by group. */
 import type { CommandDef } from '../table.ts';
 import { browseCommands } from './browse.ts';
+import { lcsCommands } from './lcs.ts';
 import { setCommands } from './set.ts';
+import { sortedSetCommands } from './sorted-set.ts';
+import { sortedSetAlgebraCommands } from './sorted-set-algebra.ts';
+import { sortedSetPopCommands } from './sorted-set-pop.ts';
+import { sortedSetRangeCommands } from './sorted-set-range.ts';
 import { stringCommands } from './string.ts';
+import { stringNumberCommands } from './string-numbers.ts';
 import { transactionCommands } from './transactions.ts';
 
 export const allCommands: readonly CommandDef[] = [
-  ...setCommands,
   ...browseCommands,
+  ...setCommands,
+  ...lcsCommands,
+  ...sortedSetCommands,
+  ...sortedSetAlgebraCommands,
+  ...sortedSetPopCommands,
+  ...sortedSetRangeCommands,
   ...stringCommands,
+  ...stringNumberCommands,
   ...transactionCommands,
 ];

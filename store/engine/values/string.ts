@@ -1,49 +1,193 @@
-/** The string type: any bytes up to 512 MB, kept as they came in (binary string or Uint8Array) with their flag. */
-import { binOf, type Datum, lengthOf } from '../bytes.ts';
-import { defineType } from '../effects.ts';
+/**
+ * The string type: any bytes up to proto-max-bulk-len, kept as they came in (binary string or Uint8Array) with their
+ * flag. Long strings that are edited in place turn into a ByteBuffer.
+ */
+import {
+  type Bin,
+  binOf,
+  binToBytes,
+  bytesToBin,
+  type Datum,
+  FLAG_NUMBER,
+  Flagged,
+  flagged,
+  flagsOf,
+  lengthOf,
+  rawOf,
+} from '../bytes.ts';
+import { defineEdit, defineType } from '../effects.ts';
 import { parseInt64 } from '../numbers.ts';
+import { ByteBuffer } from '../structures/byte-buffer.ts';
 import type { EffectArg, Value } from './value.ts';
 
 const EMBSTR_MAX = 44;
+/** Up to this many bytes an edited string stays a binary string, which is smaller then and quick to rebuild. */
+const SHORT = 256;
+
+/** How Redis would hold the string, which only OBJECT ENCODING shows: by its content, or as an edit left it. */
+export const FORM_AUTO = 0;
+/** Edited in place: `raw` however short it is. */
+export const FORM_RAW = 1;
+/** Never looked at for an integer, as the results of INCRBYFLOAT. */
+export const FORM_TEXT = 2;
+export type StringForm = typeof FORM_AUTO | typeof FORM_RAW | typeof FORM_TEXT;
 
 export class StringValue implements Value {
   static readonly typeName = 'string';
-  readonly type = 'string';
-  readonly staysEmpty = true;
-  readonly datum: Datum;
-  /** True once it was edited in place: Redis then says `raw` however short it is. */
-  readonly raw: boolean;
+  #held: Datum | ByteBuffer;
+  /** The flag, once #held is a ByteBuffer. */
+  #bufferFlags = 0;
+  #form: StringForm;
 
-  constructor(datum: Datum, raw = false) {
-    this.datum = datum;
-    this.raw = raw;
+  constructor(datum: Datum, form: StringForm = FORM_AUTO) {
+    this.#held = datum;
+    this.#form = form;
   }
 
   static unpack(args: readonly EffectArg[]): StringValue {
-    return new StringValue(args[0] as Datum, args[1] === 1);
+    return new StringValue(args[0] as Datum, (args[1] as StringForm | undefined) ?? FORM_AUTO);
+  }
+
+  get type() {
+    return 'string' as const;
+  }
+
+  get staysEmpty(): boolean {
+    return true;
   }
 
   get length(): number {
-    return lengthOf(this.datum);
+    const held = this.#held;
+    return held instanceof ByteBuffer ? held.length : lengthOf(held);
   }
 
   get size(): number {
     return this.length + 16;
   }
 
+  /** What is stored, to keep; not to be written to. O(1). */
+  get datum(): Datum {
+    const held = this.#held;
+    if (typeof held === 'string' || !(held instanceof ByteBuffer)) return held;
+    const bytes = held.lend();
+    return this.#bufferFlags === 0 ? bytes : new Flagged(bytes, this.#bufferFlags);
+  }
+
+  get flags(): number {
+    const held = this.#held;
+    return held instanceof ByteBuffer ? this.#bufferFlags : flagsOf(held);
+  }
+
+  /** The bytes as a binary string. O(1) unless they are held as a Uint8Array. */
+  get bin(): Bin {
+    const held = this.#held;
+    return held instanceof ByteBuffer ? bytesToBin(held.view()) : binOf(held);
+  }
+
+  /** The bytes for a look at once: to be neither kept nor written to. O(1) unless they are held as a binary string. */
+  get bytes(): Uint8Array {
+    const raw = this.#raw();
+    return typeof raw === 'string' ? binToBytes(raw) : raw;
+  }
+
+  /** The byte at an index, or undefined beyond the end. O(1). */
+  byteAt(index: number): number | undefined {
+    const raw = this.#raw();
+    if (typeof raw !== 'string') return raw[index];
+    return index < raw.length ? raw.charCodeAt(index) : undefined;
+  }
+
+  /** The bytes from `start` up to before `end`, to keep. O(end - start). */
+  slice(start: number, end: number): Bin | Uint8Array {
+    return this.#raw().slice(start, end);
+  }
+
+  #raw(): Bin | Uint8Array {
+    const held = this.#held;
+    return held instanceof ByteBuffer ? held.view() : rawOf(held);
+  }
+
   encoding(): string {
-    if (this.raw) return 'raw';
-    if (this.length <= 20 && parseInt64(binOf(this.datum)) !== undefined) return 'int';
+    if (this.#form === FORM_RAW) return 'raw';
+    if (this.#form === FORM_AUTO && this.length <= 20 && parseInt64(this.bin) !== undefined) return 'int';
     return this.length <= EMBSTR_MAX ? 'embstr' : 'raw';
   }
 
   copy(): StringValue {
-    return this;
+    return new StringValue(this.datum, this.#form);
   }
 
   pack(): EffectArg[] {
-    return this.raw ? [this.datum, 1] : [this.datum];
+    return this.#form === FORM_AUTO ? [this.datum] : [this.datum, this.#form];
+  }
+
+  /**
+   * Writes bytes at an offset, with zeros before it if the string was shorter. What is no longer what a number wrote
+   * loses FLAG_NUMBER. Gives the closure that takes it back. O(bytes written) amortised for long strings.
+   */
+  write(offset: number, data: Bin | Uint8Array): () => void {
+    const [held, form] = [this.#held, this.#form];
+    this.#form = FORM_RAW;
+    if (held instanceof ByteBuffer) return this.#writeBuffer(held, form, offset, data);
+    const flags = flagsOf(held) === FLAG_NUMBER ? 0 : flagsOf(held);
+    if (Math.max(offset + data.length, lengthOf(held)) <= SHORT) {
+      this.#held = flagged(splice(binOf(held), offset, data), flags);
+    } else {
+      const raw = rawOf(held);
+      const buffer = new ByteBuffer(typeof raw === 'string' ? binToBytes(raw) : raw);
+      buffer.write(offset, data);
+      this.#held = buffer;
+      this.#bufferFlags = flags;
+    }
+    return () => {
+      this.#held = held;
+      this.#form = form;
+    };
+  }
+
+  #writeBuffer(buffer: ByteBuffer, form: StringForm, offset: number, data: Bin | Uint8Array): () => void {
+    const { length } = buffer;
+    const overwritten = buffer.view().slice(offset, offset + data.length);
+    buffer.write(offset, data);
+    return () => {
+      if (overwritten.length > 0) buffer.write(offset, overwritten);
+      if (buffer.length > length) buffer.truncate(length);
+      this.#form = form;
+    };
   }
 }
 
+function splice(bin: Bin, offset: number, data: Bin | Uint8Array): Bin {
+  const text = typeof data === 'string' ? data : bytesToBin(data);
+  return bin.slice(0, offset).padEnd(offset, '\0') + text + bin.slice(offset + text.length);
+}
+
 defineType(StringValue);
+
+function newRaw(): StringValue {
+  return new StringValue('', FORM_RAW);
+}
+
+/** Appends bytes: APPEND. */
+export const appendEdit = defineEdit({
+  code: 'append',
+  type: StringValue,
+  create: newRaw,
+  apply(value: StringValue, [data]: [Bin | Uint8Array], { undo }): number {
+    const takeBack = value.write(value.length, data);
+    undo?.push(takeBack);
+    return value.length;
+  },
+});
+
+/** Overwrites bytes from an offset on, filling up with zeros before it: SETRANGE, SETBIT, BITFIELD. */
+export const setRangeEdit = defineEdit({
+  code: 'setrange',
+  type: StringValue,
+  create: newRaw,
+  apply(value: StringValue, [offset, data]: [number, Bin | Uint8Array], { undo }): number {
+    const takeBack = value.write(offset, data);
+    undo?.push(takeBack);
+    return value.length;
+  },
+});
