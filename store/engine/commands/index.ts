@@ -1,6 +1,7 @@
 /** All commands, by group. */
 import type { CommandDef } from '../table.ts';
 import { browseCommands } from './browse.ts';
+import { hashCommands } from './hash.ts';
 import { lcsCommands } from './lcs.ts';
 import { setCommands } from './set.ts';
 import { sortedSetCommands } from './sorted-set.ts';
@@ -12,6 +13,7 @@ import { stringNumberCommands } from './string-numbers.ts';
 import { transactionCommands } from './transactions.ts';
 
 export const allCommands: readonly CommandDef[] = [
+  ...hashCommands,
   ...browseCommands,
   ...setCommands,
   ...lcsCommands,
