@@ -65,10 +65,28 @@ export function doubleArg(bin: Bin, message?: string): number {
   return value;
 }
 
-/** A double as Redis 7.2 prints it: the shortest digits that read back the same; inf, -inf, nan; 1e+21 beyond. */
+/** Half of INT64_MAX: whole numbers up to here are printed digit by digit (Redis' double2ll). */
+const DIGITS_LIMIT = 2 ** 62;
+
+/** A double as Redis 7.2 prints it (d2string): the shortest digits that read back the same; inf, -inf, nan. */
 export function formatDouble(value: number): string {
-  if (value === Infinity) return 'inf';
-  if (value === -Infinity) return '-inf';
-  if (Object.is(value, -0)) return '-0';
-  return Number.isNaN(value) ? 'nan' : String(value);
+  if (Number.isSafeInteger(value)) return Object.is(value, -0) ? '-0' : String(value);
+  if (Number.isNaN(value)) return 'nan';
+  if (value === Infinity || value === -Infinity) return value > 0 ? 'inf' : '-inf';
+  if (Number.isInteger(value) && Math.abs(value) < DIGITS_LIMIT) return String(BigInt(value));
+  return formatShortest(value);
+}
+
+/** When to use exponents is fpconv's choice: for few digits sooner than JS does. */
+function formatShortest(value: number): string {
+  const [mantissa = '', exponent = ''] = Math.abs(value).toExponential().split('e');
+  const sign = value < 0 ? '-' : '';
+  const digits = mantissa.replace('.', '');
+  const point = Number(exponent) + 1;
+  const shift = point - digits.length;
+  const size = Math.abs(Number(exponent));
+  if (shift >= 0 && size < digits.length + 7) return sign + digits + '0'.repeat(shift);
+  if (shift >= 0 || (shift <= -7 && size >= 4)) return `${sign}${mantissa}e${exponent}`;
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
+  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
