@@ -6,6 +6,7 @@ import { lcsCommands } from './lcs.ts';
 import { setCommands } from './set.ts';
 import { sortedSetCommands } from './sorted-set.ts';
 import { sortedSetAlgebraCommands } from './sorted-set-algebra.ts';
+import { sortedSetBlockingCommands } from './sorted-set-blocking.ts';
 import { sortedSetPopCommands } from './sorted-set-pop.ts';
 import { sortedSetRangeCommands } from './sorted-set-range.ts';
 import { stringCommands } from './string.ts';
@@ -19,6 +20,7 @@ export const allCommands: readonly CommandDef[] = [
   ...lcsCommands,
   ...sortedSetCommands,
   ...sortedSetAlgebraCommands,
+  ...sortedSetBlockingCommands,
   ...sortedSetPopCommands,
   ...sortedSetRangeCommands,
   ...stringCommands,
