@@ -1,8 +1,13 @@
 /** All commands, by group. */
 import type { CommandDef } from '../table.ts';
 import { browseCommands } from './browse.ts';
+import { databaseCommands } from './databases.ts';
+import { dumpCommands } from './dump.ts';
+import { expireCommands } from './expire.ts';
+import { genericCommands } from './generic.ts';
 import { hashCommands } from './hash.ts';
 import { lcsCommands } from './lcs.ts';
+import { objectCommands } from './object.ts';
 import { setCommands } from './set.ts';
 import { sortedSetCommands } from './sorted-set.ts';
 import { sortedSetAlgebraCommands } from './sorted-set-algebra.ts';
@@ -16,8 +21,13 @@ import { transactionCommands } from './transactions.ts';
 export const allCommands: readonly CommandDef[] = [
   ...hashCommands,
   ...browseCommands,
+  ...databaseCommands,
+  ...dumpCommands,
+  ...expireCommands,
+  ...genericCommands,
   ...setCommands,
   ...lcsCommands,
+  ...objectCommands,
   ...sortedSetCommands,
   ...sortedSetAlgebraCommands,
   ...sortedSetBlockingCommands,
