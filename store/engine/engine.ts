@@ -36,6 +36,13 @@ const NOT_QUEUED: ReadonlySet<string> = new Set(['EXEC', 'DISCARD', 'MULTI', 'WA
 /** Byte arguments up to this length become binary strings at once: keys mostly, and small values, which are smaller so. */
 const SHORT = 256;
 
+/** A call whose arguments are converted; `error` says why there is no `def`. */
+export interface PreparedCall {
+  readonly args: Args;
+  readonly def: CommandDef | undefined;
+  readonly error: unknown;
+}
+
 export class Engine {
   readonly options: EngineOptions;
   readonly config = new Config();
@@ -87,12 +94,22 @@ export class Engine {
 
   /** Runs one command of a session. @see Session.call */
   call(session: Session, raw: readonly Arg[]): Reply | Promise<Reply> {
-    this.keyspace.now = this.options.clock();
+    return this.callPrepared(session, this.prepare(raw));
+  }
+
+  /** Converts the arguments of a call and finds its command, so that one can look at it before it runs. O(bytes). */
+  prepare(raw: readonly Arg[]): PreparedCall {
     const args = raw.map(toDatum);
-    let def: CommandDef;
     try {
-      def = this.resolve(args);
-    } catch (thrown) {
+      return { args, def: this.resolve(args), error: undefined };
+    } catch (error) {
+      return { args, def: undefined, error };
+    }
+  }
+
+  callPrepared(session: Session, { args, def, error: thrown }: PreparedCall): Reply | Promise<Reply> {
+    this.keyspace.now = this.options.clock();
+    if (def === undefined) {
       if (session.transaction !== undefined) session.transaction.aborted = true;
       return this.#errorReply(thrown);
     }
@@ -160,26 +177,21 @@ export class Engine {
   // What a node needs to keep several engines equal
 
   /** Whether a call may change the keyspace, so that it must run where changes are ordered. */
-  isWrite(session: Session, raw: readonly Arg[]): boolean {
-    const args = raw.map(toDatum);
-    let def: CommandDef;
-    try {
-      def = this.resolve(args);
-    } catch {
-      return false;
-    }
+  isWrite(session: Session, { def }: PreparedCall): boolean {
+    if (def === undefined) return false;
     if (def.name === 'EXEC') return session.transaction?.queue.some(({ def: queued }) => changes(queued)) ?? false;
     if (session.transaction !== undefined) return false;
     return changes(def);
   }
 
   /** The keys that a call names; empty for commands of the whole keyspace and for calls that are errors. */
-  keysOf(raw: readonly Arg[]): Bin[] {
-    const args = raw.map(toDatum);
+  keysOf({ def, args }: PreparedCall): Bin[] {
+    if (def === undefined) return [];
     try {
-      return keyIndexes(this.resolve(args), args).map((index) => binOf(args[index] as Datum));
-    } catch {
-      return [];
+      return keyIndexes(def, args).map((index) => binOf(args[index] as Datum));
+    } catch (thrown) {
+      if (thrown instanceof CommandError) return [];
+      throw thrown;
     }
   }
 

@@ -98,7 +98,9 @@ test.each(Object.entries(modules))('the keys in random calls are those of COMMAN
     const keys = keysIn(replies[i] as Wire);
     const def = commandTable().get((words[0] as string).toUpperCase());
     if (keys === undefined || def === undefined) continue;
-    const found = engine.keysOf(words.map((word) => Uint8Array.from(word, (char) => char.charCodeAt(0))));
+    const found = engine.keysOf(
+      engine.prepare(words.map((word) => Uint8Array.from(word, (char) => char.charCodeAt(0)))),
+    );
     expect({ words, keys: found }).toEqual({ words, keys });
   }
 });
