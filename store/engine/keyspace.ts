@@ -72,15 +72,15 @@ export class Keyspace {
     return entry !== undefined && this.#gone(entry) ? undefined : entry;
   }
 
-  /** A read: counts a hit or a miss and marks the access. O(1). */
-  lookupRead(key: Bin): Entry | undefined {
+  /** A read: counts a hit or a miss and marks the access, unless it only looks at the key (TTL, TYPE). O(1). */
+  lookupRead(key: Bin, touch = true): Entry | undefined {
     const entry = this.peek(key);
     if (entry === undefined) {
       this.stats.keyspaceMisses++;
       return undefined;
     }
     this.stats.keyspaceHits++;
-    this.touchAccess(entry);
+    if (touch) this.touchAccess(entry);
     return entry;
   }
 

@@ -1,0 +1,83 @@
+/** OBJECT: what Redis tells of a value's inside. */
+import { binOf, type Datum } from '../bytes.ts';
+import type { Context } from '../context.ts';
+import { CommandError } from '../errors.ts';
+import type { Entry } from '../keyspace.ts';
+import { bulk, integer, NIL, type Reply } from '../reply.ts';
+import { type CommandDef, command } from '../table.ts';
+import { helpCommand } from './help.ts';
+
+const SWITCHING =
+  'Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.';
+
+const usesLfu = (context: Context): boolean => context.config.get('maxmemory-policy').includes('lfu');
+
+function encoding(context: Context, { value }: Entry): Reply {
+  return bulk(value.encoding(context.config));
+}
+
+function frequency(context: Context, entry: Entry): Reply {
+  if (!usesLfu(context)) {
+    throw new CommandError(`ERR An LFU maxmemory policy is not selected, access frequency not tracked. ${SWITCHING}`);
+  }
+  return integer(entry.frequency);
+}
+
+function idleTime(context: Context, { accessedAt }: Entry): Reply {
+  if (usesLfu(context)) {
+    throw new CommandError(`ERR An LFU maxmemory policy is selected, idle time not tracked. ${SWITCHING}`);
+  }
+  return integer(Math.max(0, Math.floor((context.now - accessedAt) / 1000)));
+}
+
+type Described = Pick<CommandDef, 'name' | 'summary' | 'reply'>;
+
+/** A subcommand that looks at one key without counting as an access of it. */
+function subcommand(described: Described, show: (context: Context, entry: Entry) => Reply): CommandDef {
+  return command({
+    ...described,
+    group: 'generic',
+    since: '2.2.3',
+    complexity: 'O(1)',
+    arity: 3,
+    flags: ['readonly'],
+    keys: [2, 2, 1],
+    syntax: 'key',
+    run(context, args) {
+      const entry = context.keyspace.lookupRead(binOf(args[2] as Datum), false);
+      return entry === undefined ? NIL : show(context, entry);
+    },
+  });
+}
+
+export const objectCommands = [
+  subcommand(
+    { name: 'OBJECT|ENCODING', summary: "How Redis would hold the key's value", reply: 'string | null' },
+    encoding,
+  ),
+  subcommand(
+    {
+      name: 'OBJECT|FREQ',
+      summary: 'How often the key is used, on a logarithmic scale; needs an LFU maxmemory-policy',
+      reply: 'number | null',
+    },
+    frequency,
+  ),
+  subcommand(
+    {
+      name: 'OBJECT|IDLETIME',
+      summary: 'For how many seconds the key was not used in this tab; needs a policy that is not LFU',
+      reply: 'number | null',
+    },
+    idleTime,
+  ),
+  subcommand(
+    {
+      name: 'OBJECT|REFCOUNT',
+      summary: "The number of references to the key's value, which is 1",
+      reply: 'number | null',
+    },
+    () => integer(1),
+  ),
+  helpCommand('OBJECT', 'generic', '6.2.0'),
+];
