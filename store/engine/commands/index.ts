@@ -7,6 +7,7 @@ import { expireCommands } from './expire.ts';
 import { genericCommands } from './generic.ts';
 import { hashCommands } from './hash.ts';
 import { lcsCommands } from './lcs.ts';
+import { listCommands } from './list.ts';
 import { objectCommands } from './object.ts';
 import { setCommands } from './set.ts';
 import { sortedSetCommands } from './sorted-set.ts';
@@ -27,6 +28,7 @@ export const allCommands: readonly CommandDef[] = [
   ...genericCommands,
   ...setCommands,
   ...lcsCommands,
+  ...listCommands,
   ...objectCommands,
   ...sortedSetCommands,
   ...sortedSetAlgebraCommands,
