@@ -10,7 +10,7 @@ export const JOURNAL_FORMAT = 1;
 /** The one record that every writer looks at. */
 export interface JournalHeader {
   readonly format: number;
-  /** Made when the journal is; another one means that storage was cleared meanwhile. */
+  /** Made when the journal is; another one means that storage was cleared, or repaired, meanwhile. */
   readonly id: string;
   /** Counts the rewrites (compactions and folds). Each is a compare-and-swap on it. */
   readonly epoch: number;
@@ -18,51 +18,21 @@ export interface JournalHeader {
   readonly base: number;
   /** Numbers up to this one are closed: a batch that gets one of them is void (see `append`). At least `base`. */
   readonly floor: number;
+  /** Checksum of the above. */
+  readonly check: number;
 }
 
-/** One batch, or several folded into one record. */
+/** One batch, or several folded into one record. Its effects begin with a mark that says whose it is (records.ts). */
 export interface BatchRecord {
   readonly format: number;
   /** Its number; of a folded record that of its last batch. */
   readonly seq: number;
-  /** Who wrote it, and the number that the writer gave it, so that it is recognised when the outcome was unknown. */
-  readonly node: string;
-  readonly attempt: number;
-  /** Of a folded record only: the number of its first batch, and where each of its batches ends among the effects. */
-  readonly fold?: { readonly from: number; readonly batches: readonly FoldedBatch[] };
+  readonly folded: boolean;
   readonly effects: PackedEffects;
-}
-
-export interface FoldedBatch {
-  readonly seq: number;
-  readonly node: string;
-  readonly attempt: number;
-  /** Number of effects. */
-  readonly count: number;
-}
-
-/** One part of the snapshot: the keys of one partition as they were after batch `seq`. */
-export interface ChunkEntry {
-  /** Where the chunk is; undefined if the partition was empty. */
-  readonly key: ChunkKey | undefined;
-  readonly seq: number;
-  readonly bytes: number;
-  readonly keys: number;
 }
 
 /** Unique: no two rewriters ever give the same. */
 export type ChunkKey = readonly [epoch: number, node: string, partition: number];
-
-/** What the snapshot consists of. The number of chunks is the number of partitions: a power of two. */
-export interface Manifest {
-  readonly format: number;
-  readonly epoch: number;
-  readonly chunks: readonly ChunkEntry[];
-  /** Last attempts of writers whose batches are in the snapshot, newest last. */
-  readonly writers: readonly (readonly [node: string, attempt: number])[];
-  /** Wall-clock time in ms. */
-  readonly writtenAt: number;
-}
 
 export interface Tail {
   readonly header: JournalHeader;
@@ -79,7 +49,7 @@ export interface Contents extends Tail {
 export interface Rewrite {
   /** Its `epoch` is one more than that of the header it replaces. */
   readonly header: JournalHeader;
-  readonly manifest?: Manifest;
+  readonly manifest?: unknown;
   /** Takes the place of the record of the same number. */
   readonly folded?: BatchRecord;
 }
@@ -101,15 +71,17 @@ export interface Journal {
   /** Header and all batches after this one. */
   readTail(after: number): Promise<Tail>;
   /**
-   * Adds a batch if its number is free and not closed, and resolves when that is complete. `strict`: and flushed by the
-   * operating system, with all that was written before. Issued in one go, so that a tab that is frozen right after
-   * the call holds nobody up.
+   * Adds a batch if its number is free and the journal is still the one with this id, and resolves when that is
+   * complete. `strict`: and flushed by the operating system, with all that was written before. Issued in one go, so
+   * that a tab that is frozen right after the call holds nobody up.
    */
-  append(record: BatchRecord, strict: boolean): Promise<AppendOutcome>;
+  append(record: BatchRecord, journalId: string, strict: boolean): Promise<AppendOutcome>;
+  /** Resolves when all that was appended before, by any tab, is flushed by the operating system. */
+  sync(): Promise<void>;
   /** Chunks in the order of their keys given; undefined where there is none. */
   readChunks(keys: readonly ChunkKey[]): Promise<unknown[]>;
   writeChunk(key: ChunkKey, effects: PackedEffects): Promise<void>;
-  /** Makes a rewrite if there was none since: false otherwise. */
+  /** Makes a rewrite if no other one of its epoch was made: false otherwise. */
   rewrite(rewrite: Rewrite): Promise<boolean>;
   /** Removes records up to `header.base` and chunks of up to `header.epoch` that are not in `kept`, in small steps. */
   trim(header: JournalHeader, kept: readonly ChunkKey[]): Promise<void>;
@@ -121,10 +93,10 @@ export interface Journal {
 export interface JournalPort {
   readonly kind: 'indexeddb' | 'memory';
   /**
-   * Opens the journal, making an empty one with this id if there is none.
+   * Opens the journal, making an empty one with this header if there is none.
    * @throws StoreError UNAVAILABLE, VERSION; may also never answer
    */
-  open(newId: string): Promise<Journal>;
+  open(fresh: JournalHeader): Promise<Journal>;
 }
 
 /** The lock that saves tabs from conflicting. One at a time has it, unless it was stolen. */
