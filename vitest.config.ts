@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['store/**/*.test.{ts,tsx}', 'app/**/*.test.{ts,tsx}'],
+          include: ['store/**/*.test.{ts,tsx}', 'app/**/*.test.{ts,tsx}', 'bench/**/*.test.ts'],
           exclude: ['node_modules/**', ...elsewhere],
         },
       },
