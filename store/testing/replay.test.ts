@@ -40,16 +40,21 @@ class Subject {
   /** Everything that must survive: keys, types, expiries, contents, and the memory they are said to take. */
   state(): unknown {
     const reader = this.engine.createSession();
-    const keys = [...this.engine.keyspace.entries].map(({ key }) => key).sort();
+    const { keyspace } = this.engine;
+    keyspace.now = this.now;
+    keyspace.mayWrite = false;
+    const live = [...keyspace.entries].filter((entry) => !keyspace.isExpired(entry));
+    const keys = live.map(({ key }) => key).sort();
     const state = keys.map((key) => {
-      const entry = this.engine.keyspace.entries.get(key);
+      const entry = keyspace.entries.get(key);
       const content = contents[entry?.value.type ?? ''];
       const words = content?.read(key) ?? [];
       const reply = content === undefined ? entry?.value.pack() : reader.call(words.map(toArg));
       return [key, entry?.value.type, entry?.expireAt, plain(reply)];
     });
     reader.close();
-    return { state, expires: this.engine.keyspace.expires.size, usedMemory: this.engine.keyspace.usedMemory };
+    keyspace.mayWrite = true;
+    return { state, expires: keyspace.expires.size, usedMemory: keyspace.usedMemory };
   }
 }
 
@@ -78,7 +83,6 @@ function batchOf(random: Random, group: Group): Words[] {
 /** Runs a batch; gives its effects, or undefined if it was rolled back. */
 function runBatch(subject: Subject, random: Random, words: readonly Words[]): Effect[] | undefined {
   for (const call of words) subject.now += waitOf(call) ?? 0;
-  // Reading the state removes what has expired, so that the rollback is compared with what it can give back.
   const before = subject.state();
   const recorder = subject.engine.startRecording();
   for (const call of words) if (waitOf(call) === undefined) subject.call(call);
