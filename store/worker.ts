@@ -1,2 +1,4 @@
 // The worker's entry, bundled into one self-contained file: dist/worker.js.
-export {};
+import { startWorker } from './worker/start.ts';
+
+startWorker(self);

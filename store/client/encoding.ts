@@ -67,7 +67,7 @@ function encodeObject(value: object | null): CallArg {
   if (value instanceof Uint8Array) return new Flagged(value, FLAG_BYTES);
   if (value instanceof ArrayBuffer) return new Flagged(new Uint8Array(value), FLAG_ARRAY_BUFFER);
   if (ArrayBuffer.isView(value)) {
-    const kind = VIEWS.indexOf(value[Symbol.toStringTag as keyof typeof value] as (typeof VIEWS)[number]);
+    const kind = (VIEWS as readonly string[]).indexOf(Object.prototype.toString.call(value).slice(8, -1));
     const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
     if (kind !== -1) return new Flagged(bytes, FLAG_ARRAY_BUFFER + 1 + kind);
   }

@@ -13,12 +13,13 @@ import { type Bin, binToBytes, binToText, type Datum, Flagged, isAscii, rawOf, t
 import { CommandError } from '../engine/errors.ts';
 import type { Reply } from '../engine/reply.ts';
 import { isBinaryFlag } from './flags.ts';
+import type { StoreStatus } from './status.ts';
 import { StoreError, type StoreErrorCode } from './store-error.ts';
 
 /** Changes with every change of what is below; page and worker of different versions refuse each other. */
 export const PAGE_PROTOCOL = 1;
 
-/** The first message to a worker, sent with the port for all that follows. The port's first answer is `Greeting`. */
+/** The first message to a worker, sent with the port for all that follows. The port's first message is the `Greeting`. */
 export interface Hello {
   readonly tabkv: 'hello';
   readonly version: number;
@@ -28,12 +29,17 @@ export interface Hello {
 /** What the page decides about its store. */
 export interface HostOptions {
   readonly name: string;
+  /** How long a write of durability `memory` may wait for the journal, in ms. */
+  readonly flushIntervalMs?: number | undefined;
 }
 
-/** `version` differs from the page's when the worker's file is of another build. */
 export interface Greeting {
   readonly tabkv: 'ready';
+  /** Differs from the page's when the worker's file is of another build: then nothing else is to be understood. */
   readonly version: number;
+  readonly status: StoreStatus;
+  /** A Web Lock that the worker holds as long as it lives; undefined where there are none. */
+  readonly alive: string | undefined;
 }
 
 export type Durability = 'memory' | 'committed' | 'strict';

@@ -1,0 +1,291 @@
+/**
+ * The shape of a command's method, derived from its syntax: which parameters it takes, and how its arguments become the
+ * words of a call. The generator prints types from it, and the client formats calls with it, so they cannot disagree.
+ *
+ * - A required argument is a parameter; an optional one without a token is an optional parameter.
+ * - What has a token goes into one object of options: `[EX seconds:integer]` is `ex: 60`, `[NX|XX]` is `nx: true`,
+ *   `[LIMIT offset:integer count:integer]` is `offset: 0, count: 10`.
+ * - `(LEFT|RIGHT)` is a parameter that takes one of the words.
+ * - `member...` at the end takes any number of arguments or arrays, elsewhere one or an array; a `numkeys` before it is
+ *   counted. `(field value)...` takes an object, a Map, or alternating arguments; `(score:double member)...` takes objects
+ *   `{ score, member }`, or alternating arguments.
+ */
+import { type ArgumentType, parseSyntax, type Syntax } from '../engine/syntax.ts';
+
+export interface Argument {
+  readonly name: string;
+  readonly type: ArgumentType;
+}
+
+/** One property of the options object. */
+export interface Option {
+  readonly name: string;
+  readonly content:
+    | { readonly kind: 'flag' }
+    | { readonly kind: 'argument'; readonly argument: Argument }
+    | { readonly kind: 'many'; readonly argument: Argument }
+    | { readonly kind: 'words'; readonly words: readonly string[] };
+}
+
+export type Parameter =
+  | { readonly kind: 'argument'; readonly name: string; readonly type: ArgumentType; readonly optional: boolean }
+  | { readonly kind: 'words'; readonly name: string; readonly words: readonly string[] }
+  | {
+      readonly kind: 'many';
+      readonly name: string;
+      readonly type: ArgumentType;
+      readonly rest: boolean;
+      readonly optional: boolean;
+      readonly counted: boolean;
+    }
+  | { readonly kind: 'pairs'; readonly name: string; readonly first: Argument; readonly second: Argument }
+  | { readonly kind: 'records'; readonly name: string; readonly fields: readonly Argument[] }
+  | { readonly kind: 'options'; readonly options: readonly Option[] };
+
+/** What is written where, in the order of the syntax. */
+export type Step =
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'parameter'; readonly parameter: Parameter }
+  | { readonly kind: 'option'; readonly option: Option; readonly token: string; readonly repeated: boolean }
+  /** Written as a whole if the option `on` is given. */
+  | { readonly kind: 'group'; readonly on: readonly string[]; readonly steps: readonly Step[] };
+
+export interface Shape {
+  /** The words that every call begins with. */
+  readonly words: readonly string[];
+  /** In the order of the method's arguments. */
+  readonly parameters: readonly Parameter[];
+  readonly steps: readonly Step[];
+  /** The syntax says more than parameters can: the method takes the words as they are. */
+  readonly raw: boolean;
+}
+
+/** `CONFIG|RESETSTAT` to `configResetstat`, `JSON.SET` to `jsonSet`, `MIN-MATCH` to `minMatch`. */
+export function camelCase(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Tokens of several words, which Redis writes as one. */
+const COMPOUND: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    ...['keepTtl', 'withScores', 'withScore', 'withValues', 'withCoord', 'withDist', 'withHash', 'byScore', 'byLex'],
+    ...['minMatchLen', 'withMatchLen', 'maxLen', 'minId', 'noMkStream', 'justId', 'noAck', 'storeDist', 'fromMember'],
+    ...['fromLonLat', 'byRadius', 'byBox', 'filterBy', 'aclCat', 'idleTime', 'absTtl', 'lastId', 'entriesRead'],
+  ].map((name) => [name.toUpperCase(), name]),
+);
+
+function optionName(token: string): string {
+  return COMPOUND[token] ?? camelCase(token);
+}
+
+class Unshapable extends Error {}
+
+/** Tokens of a choice that has nothing else. */
+function wordsOf(syntax: Syntax): string[] | undefined {
+  if (syntax.kind !== 'choice') return undefined;
+  const words = syntax.options.map((option) => (option.kind === 'token' ? option.token : ''));
+  return words.includes('') ? undefined : words;
+}
+
+const itemsOf = (syntax: Syntax): readonly Syntax[] => (syntax.kind === 'sequence' ? syntax.items : [syntax]);
+
+class Shaper {
+  readonly #options: Option[] = [];
+  readonly #parameters: Parameter[] = [];
+  readonly #names = new Set<string>();
+
+  shape(words: readonly string[], syntax: string): Shape {
+    try {
+      const items = parseSyntax(syntax).items;
+      const steps = this.#sequence(items);
+      return { words, parameters: this.#ordered(), steps, raw: false };
+    } catch (error) {
+      if (error instanceof Unshapable) return { words, parameters: [], steps: [], raw: true };
+      throw error;
+    }
+  }
+
+  /** Options come last, or before what takes all the rest. */
+  #ordered(): Parameter[] {
+    if (this.#options.length === 0) return this.#parameters;
+    const options: Parameter = { kind: 'options', options: this.#options };
+    const last = this.#parameters.at(-1);
+    if (last === undefined || !takesRest(last)) return [...this.#parameters, options];
+    return [...this.#parameters.slice(0, -1), options, last];
+  }
+
+  #sequence(items: readonly Syntax[]): Step[] {
+    const steps: Step[] = [];
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i] as Syntax;
+      const next = items[i + 1];
+      const counted = item.kind === 'argument' && /^num/.test(item.name) && next !== undefined && repeatOf(next);
+      if (counted) {
+        steps.push(this.#many(counted, next, i + 1 === items.length - 1, true));
+        i++;
+      } else steps.push(...this.#item(item, i === items.length - 1));
+    }
+    return steps;
+  }
+
+  #item(item: Syntax, last: boolean): Step[] {
+    switch (item.kind) {
+      case 'token':
+        return [{ kind: 'token', token: item.token }];
+      case 'argument':
+        return [this.#positional(item, false)];
+      case 'repeat':
+        return [this.#repeat(item.item, item, last)];
+      case 'optional':
+        return this.#optional(item.item, item, last);
+      case 'sequence':
+        return this.#sequence(item.items);
+      case 'choice': {
+        const words = wordsOf(item);
+        if (words === undefined) return this.#choice(item.options);
+        const name = this.#name(camelCase(words.join('-OR-')));
+        return [this.#add({ kind: 'words', name, words })];
+      }
+    }
+  }
+
+  /** `(*|id)` is an argument that has a word of its own; with more in it, a choice is options. */
+  #choice(options: readonly Syntax[]): Step[] {
+    const argument = options.find((option) => option.kind === 'argument');
+    if (argument !== undefined && options.every(({ kind }) => kind === 'argument' || kind === 'token')) {
+      return [this.#positional({ name: argument.name, type: 'string' }, false)];
+    }
+    return options.flatMap((option) => this.#asOptions(option));
+  }
+
+  #positional({ name, type }: Argument, optional: boolean): Step {
+    return this.#add({ kind: 'argument', name: this.#name(camelCase(name)), type, optional });
+  }
+
+  #repeat(inner: Syntax, item: Syntax, last: boolean): Step {
+    const argument = repeatOf(item);
+    if (argument !== undefined) return this.#many(argument, item, last, false);
+    const fields = itemsOf(inner).map((field) => {
+      if (field.kind !== 'argument') throw new Unshapable();
+      return { name: camelCase(field.name), type: field.type };
+    });
+    const [first, second] = fields;
+    if (first === undefined || second === undefined) throw new Unshapable();
+    if (fields.length === 2 && second.type === 'value') {
+      return this.#add({ kind: 'pairs', name: this.#name('entries'), first, second });
+    }
+    return this.#add({ kind: 'records', name: this.#name(plural((fields.at(-1) as Argument).name)), fields });
+  }
+
+  #many(argument: Argument, item: Syntax, last: boolean, counted: boolean): Step {
+    const { type } = argument;
+    const name = this.#name(plural(camelCase(argument.name)));
+    const optional = item.kind === 'optional';
+    return this.#add({ kind: 'many', name, type, rest: last && !counted, optional, counted });
+  }
+
+  #optional(inner: Syntax, item: Syntax, last: boolean): Step[] {
+    const argument = repeatOf(item);
+    if (argument !== undefined) return [this.#many(argument, item, last, false)];
+    if (inner.kind === 'argument') return [this.#positional(inner, true)];
+    if (inner.kind === 'sequence' && inner.items[0]?.kind === 'argument') {
+      const [first, ...others] = inner.items;
+      if (others.some(({ kind }) => kind !== 'optional')) throw new Unshapable();
+      return [this.#positional(first as Argument, true), ...others.flatMap((other) => this.#item(other, false))];
+    }
+    return this.#asOptions(inner);
+  }
+
+  /** What tokens lead: each becomes a property of the options. */
+  #asOptions(syntax: Syntax): Step[] {
+    if (syntax.kind === 'choice') return syntax.options.flatMap((option) => this.#asOptions(option));
+    if (syntax.kind === 'repeat') return [this.#repeatedOption(itemsOf(syntax.item))];
+    const [head, ...body] = itemsOf(syntax);
+    if (head?.kind !== 'token') throw new Unshapable();
+    return this.#option(head.token, body);
+  }
+
+  /** `(GET pattern)...`: the token is written before each. */
+  #repeatedOption(items: readonly Syntax[]): Step {
+    const [head, argument] = items;
+    if (items.length !== 2 || head?.kind !== 'token' || argument?.kind !== 'argument') throw new Unshapable();
+    const option = this.#addOption(optionName(head.token), { kind: 'many', argument });
+    return { kind: 'option', option, token: head.token, repeated: true };
+  }
+
+  #option(token: string, body: readonly Syntax[]): Step[] {
+    const name = optionName(token);
+    const [first, ...others] = body;
+    if (first === undefined) return [this.#optionStep(token, name, { kind: 'flag' })];
+    const allOptional = others.every(({ kind }) => kind === 'optional');
+    const words = wordsOf(first);
+    const many = repeatOf(first);
+    let step: Step | undefined;
+    if (first.kind === 'argument' && allOptional) {
+      step = this.#optionStep(token, name, { kind: 'argument', argument: first });
+    } else if (words !== undefined && allOptional) step = this.#optionStep(token, name, { kind: 'words', words });
+    else if (many !== undefined && allOptional) step = this.#optionStep(token, name, { kind: 'many', argument: many });
+    if (step !== undefined)
+      return [step, ...others.flatMap((other) => this.#optional(optionalOf(other), other, false))];
+    return [this.#group(token, body)];
+  }
+
+  /** `LIMIT offset:integer count:integer`: each argument is a property of its own. */
+  #group(token: string, body: readonly Syntax[]): Step {
+    const steps: Step[] = [{ kind: 'token', token }];
+    const on: string[] = [];
+    for (const item of body) {
+      if (item.kind !== 'argument') throw new Unshapable();
+      const option = this.#addOption(camelCase(item.name), { kind: 'argument', argument: item });
+      on.push(option.name);
+      steps.push({ kind: 'option', option, token: '', repeated: false });
+    }
+    return { kind: 'group', on, steps };
+  }
+
+  #optionStep(token: string, name: string, content: Option['content']): Step {
+    return { kind: 'option', option: this.#addOption(name, content), token, repeated: false };
+  }
+
+  #addOption(name: string, content: Option['content']): Option {
+    if (this.#options.some((option) => option.name === name)) throw new Unshapable();
+    const option = { name, content };
+    this.#options.push(option);
+    return option;
+  }
+
+  #add(parameter: Parameter): Step {
+    this.#parameters.push(parameter);
+    return { kind: 'parameter', parameter };
+  }
+
+  #name(wanted: string): string {
+    let name = wanted;
+    for (let i = 2; this.#names.has(name); i++) name = `${wanted}${i}`;
+    this.#names.add(name);
+    return name;
+  }
+}
+
+/** The argument that this repeats, if it repeats one (`key...`, `[key...]`). */
+function repeatOf(syntax: Syntax): Argument | undefined {
+  if (syntax.kind === 'optional') return repeatOf(syntax.item);
+  return syntax.kind === 'repeat' && syntax.item.kind === 'argument' ? syntax.item : undefined;
+}
+
+function optionalOf(syntax: Syntax): Syntax {
+  return syntax.kind === 'optional' ? syntax.item : syntax;
+}
+
+export function takesRest(parameter: Parameter): boolean {
+  return (parameter.kind === 'many' && parameter.rest) || parameter.kind === 'pairs' || parameter.kind === 'records';
+}
+
+function plural(name: string): string {
+  return name.endsWith('s') ? name : `${name}s`;
+}
+
+/** @param name the command's, such as `CONFIG|GET` */
+export function shapeOf(name: string, syntax: string): Shape {
+  return new Shaper().shape(name.split('|'), syntax);
+}
