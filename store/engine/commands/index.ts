@@ -5,6 +5,8 @@ import { databaseCommands } from './databases.ts';
 import { dumpCommands } from './dump.ts';
 import { expireCommands } from './expire.ts';
 import { genericCommands } from './generic.ts';
+import { geoCommands } from './geo.ts';
+import { geoSearchCommands } from './geo-search.ts';
 import { hashCommands } from './hash.ts';
 import { lcsCommands } from './lcs.ts';
 import { listCommands } from './list.ts';
@@ -26,6 +28,8 @@ export const allCommands: readonly CommandDef[] = [
   ...dumpCommands,
   ...expireCommands,
   ...genericCommands,
+  ...geoCommands,
+  ...geoSearchCommands,
   ...setCommands,
   ...lcsCommands,
   ...listCommands,

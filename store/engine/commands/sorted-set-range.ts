@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { CommandError, syntaxError } from '../errors.ts';
 import { intArg } from '../numbers.ts';
 import { EMPTY_ARRAY, integer, type Reply, ZERO } from '../reply.ts';
+import type { Scored } from '../structures/score-tree.ts';
 import { type Args, command } from '../table.ts';
 import { type Member, ZsetValue } from '../values/zset.ts';
 import { membersReply, removeMembers } from './sorted-set.ts';
@@ -116,7 +117,7 @@ function rangeStore(context: Context, args: Args): Reply {
 }
 
 /** Sets a key to a set of these members, or removes it if there are none; gives their number. */
-export function storeMembers(context: Context, key: Bin, members: readonly Member[], event: string): Reply {
+export function storeMembers(context: Context, key: Bin, members: readonly Scored[], event: string): Reply {
   if (members.length > 0) {
     const scores = members.map(({ key: member, score }) => [member, score] as const);
     context.keyspace.put(key, ZsetValue.from(scores, context.config));

@@ -11,7 +11,8 @@ import { type Member, ZsetValue, zadd, zrem } from '../values/zset.ts';
 import { signedCountArg } from './arguments.ts';
 import { scanCollection } from './scan-options.ts';
 
-interface AddOptions {
+/** The options of ZADD. */
+export interface AddOptions {
   nx: boolean;
   xx: boolean;
   gt: boolean;
@@ -69,7 +70,11 @@ class Addition {
   }
 }
 
-/** ZADD from the first score on, and ZINCRBY. Redis' zaddGenericCommand. */
+export function newAddOptions(incr = false): AddOptions {
+  return { nx: false, xx: false, gt: false, lt: false, ch: false, incr };
+}
+
+/** ZADD from the first score on, and ZINCRBY. */
 function add(context: Context, args: Args, options: AddOptions, from: number): Reply {
   const words = args.length - from;
   if (words === 0 || words % 2 !== 0) throw syntaxError();
@@ -81,7 +86,17 @@ function add(context: Context, args: Args, options: AddOptions, from: number): R
     scores.push(doubleArg(binOf(args[i] as Datum)) + 0);
     members.push(binOf(args[i + 1] as Datum));
   }
-  const key = binOf(args[1] as Datum);
+  return addScores(context, binOf(args[1] as Datum), members, scores, options);
+}
+
+/** Gives members scores as the options allow, tells of it, and replies as ZADD does. Redis' zaddGenericCommand. */
+export function addScores(
+  context: Context,
+  key: Bin,
+  members: readonly Bin[],
+  scores: readonly number[],
+  options: AddOptions,
+): Reply {
   const { changes, added, last } = new Addition(context.write(key, ZsetValue), options, members, scores);
   if (changes.length > 0) {
     context.edit(zadd, key, changes);
@@ -89,10 +104,6 @@ function add(context: Context, args: Args, options: AddOptions, from: number): R
   }
   if (options.incr) return last === undefined ? NIL : double(last);
   return integer(options.ch ? changes.length / 2 : added);
-}
-
-function addOptions(incr: boolean): AddOptions {
-  return { nx: false, xx: false, gt: false, lt: false, ch: false, incr };
 }
 
 /** Removes members that are there from a set, each named once, and tells of it under this event's name. */
@@ -183,7 +194,7 @@ export const sortedSetCommands = [
     syntax: 'key [NX|XX] [GT|LT] [CH] [INCR] (score:double member)...',
     reply: 'number | null',
     run(context, args) {
-      const options = addOptions(false);
+      const options = newAddOptions();
       const from = parseAddOptions(args, options);
       return add(context, args, options, from);
     },
@@ -199,7 +210,7 @@ export const sortedSetCommands = [
     keys: [1, 1, 1],
     syntax: 'key increment:double member',
     reply: 'number',
-    run: (context, args) => add(context, args, addOptions(true), 2),
+    run: (context, args) => add(context, args, newAddOptions(true), 2),
   }),
   command({
     name: 'ZREM',

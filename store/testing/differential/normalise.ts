@@ -37,6 +37,17 @@ export const doubles: Normaliser = (reply, words) => {
   return list(reply, (items) => items.map((item) => doubles(item, words)));
 };
 
+/** Numbers with a fraction, at any depth, to so many significant digits. */
+export function rounded(digits: number): Normaliser {
+  const round: Normaliser = (reply, words) => {
+    if (reply.type !== 'double' && reply.type !== 'bulk')
+      return list(reply, (items) => items.map((i) => round(i, words)));
+    const isNumber = /^[-+]?[0-9]*\.[0-9]+(?:e[-+]?[0-9]+)?$/i.test(reply.value);
+    return isNumber ? { type: reply.type, value: `${Number(Number(reply.value).toPrecision(digits))}` } : reply;
+  };
+  return round;
+}
+
 /** An integer in units of `unit`, so that what passed between the two calls does not show. Negative ones stay exact. */
 export function about(unit: number): Normaliser {
   return (reply) => {

@@ -1,7 +1,7 @@
 /** Sorted sets. */
 import type { Wire } from '../../resp/parser.ts';
 import { type Contents, type Generate, type Normaliser, oneOf, type Words } from '../generator.ts';
-import { doubles, shape, unorderedPairs } from '../normalise.ts';
+import { doubles, rounded, shape, unorderedPairs } from '../normalise.ts';
 import { damaged, type Random } from '../random.ts';
 
 /** Sets that only these commands use, with all scores equal: elsewhere ranges of names mean nothing. */
@@ -145,6 +145,10 @@ export const generate: Generate = (random) =>
     ]),
   );
 
+/** Distances, which geo commands store under these keys, differ in the last digits: sines do. */
+const scores: Normaliser = (reply, words) =>
+  words[1]?.startsWith('dist') === true ? rounded(10)(reply, words) : doubles(reply, words);
+
 /** The cursor and, in any order, members with their scores. */
 const scan: Normaliser = (reply, words) => {
   if (reply.type !== 'array') return reply;
@@ -159,10 +163,11 @@ const withDoubles: Words = [
 
 export const normalisers: Record<string, Normaliser> = {
   ...Object.fromEntries(withDoubles.map((name) => [name, doubles])),
+  ZRANGE: scores,
   ZRANDMEMBER: shape,
   ZSCAN: scan,
 };
 
 export const contents: Record<string, Contents> = {
-  zset: { read: (key) => ['ZRANGE', key, '0', '-1', 'WITHSCORES'], normalise: doubles },
+  zset: { read: (key) => ['ZRANGE', key, '0', '-1', 'WITHSCORES'], normalise: scores },
 };
