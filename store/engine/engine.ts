@@ -65,6 +65,10 @@ export class Engine {
     this.startedAt = options.clock();
     this.keyspace = new Keyspace(this.config, this.stats);
     this.keyspace.now = this.startedAt;
+    this.keyspace.onPartsExpired = (key, emptied) => {
+      this.notifyKeyspaceEvent('h', 'hexpired', key);
+      if (emptied) this.notifyKeyspaceEvent('g', 'del', key);
+    };
     this.watches = new Watches(this.keyspace);
     this.blocked = new Blocked({
       keyspace: this.keyspace,
@@ -220,20 +224,30 @@ export class Engine {
     if (this.blocked.isReady) this.onReady?.();
   }
 
-  /** Removes up to `limit` expired keys and gives how many there were; a write. O(limit · log n). */
+  /** Removes up to `limit` expired keys and hash fields and gives how many there were; a write. O(limit · log n). */
   expireDue(limit: number): number {
-    this.keyspace.now = this.options.clock();
-    for (let removed = 0; removed < limit; removed++) {
-      const entry = this.keyspace.expires.first();
-      if (entry === undefined || !this.keyspace.isExpired(entry)) return removed;
-      this.keyspace.removeExpired(entry);
+    const { keyspace } = this;
+    keyspace.now = this.options.clock();
+    let removed = 0;
+    while (removed < limit) {
+      const entry = keyspace.expires.first();
+      if (entry === undefined || !keyspace.isExpired(entry)) break;
+      keyspace.removeExpired(entry);
+      removed++;
     }
-    return limit;
+    while (removed < limit) {
+      const parts = keyspace.partsExpire.first();
+      if (parts === undefined || parts.expireAt > keyspace.now) break;
+      removed += keyspace.removeExpiredParts(parts.entry, limit - removed);
+    }
+    return removed;
   }
 
-  /** When the next key expires, in ms since the epoch; undefined if none will. O(1). */
+  /** When the next key or hash field expires, in ms since the epoch; undefined if none will. O(1). */
   nextExpiry(): number | undefined {
-    return this.keyspace.expires.first()?.expireAt;
+    const key = this.keyspace.expires.first()?.expireAt;
+    const part = this.keyspace.partsExpire.first()?.expireAt;
+    return key === undefined || part === undefined ? (key ?? part) : Math.min(key, part);
   }
 
   /** The `put` effect that makes a key as it is now; undefined if there is no such key. O(n) of its value. */

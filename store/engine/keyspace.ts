@@ -20,6 +20,8 @@ export class Entry implements DictNode, Expiring {
   expireAt = -1;
   /** Time of the last access in ms, for LRU and OBJECT IDLETIME. Of this tab only: it is in no effect. */
   accessedAt: number;
+  /** When the first of the value's parts expires; undefined until one may. */
+  parts: PartsExpiry | undefined = undefined;
   /** Redis' logarithmic LFU counter (0–255). Of this tab only. */
   frequency = 5;
 
@@ -27,6 +29,15 @@ export class Entry implements DictNode, Expiring {
     this.key = key;
     this.value = value;
     this.accessedAt = now;
+  }
+}
+
+/** The place of an entry in the index of those whose parts expire. */
+class PartsExpiry implements Expiring {
+  readonly entry: Entry;
+  expireAt = -1;
+  constructor(entry: Entry) {
+    this.entry = entry;
   }
 }
 
@@ -43,6 +54,8 @@ export interface KeyObserver {
 export class Keyspace {
   readonly entries = new Dict<Entry>();
   readonly expires = new ExpiryIndex<Entry>();
+  /** Keys of which parts expire before they do: hashes with expiring fields. */
+  readonly partsExpire = new ExpiryIndex<PartsExpiry>();
   readonly observers: KeyObserver[] = [];
   readonly config: Config;
   readonly stats: Stats;
@@ -56,6 +69,8 @@ export class Keyspace {
   noTouch = false;
   /** Called on every access that counts, to keep the eviction policy's data. */
   onAccess: ((entry: Entry) => void) | undefined;
+  /** Called when parts of a value were removed because they expired; `emptied` if the key went with them. */
+  onPartsExpired: ((key: Bin, emptied: boolean) => void) | undefined;
   /** Where effects and their undo are collected; undefined when nobody wants them. */
   recorder: Recorder | undefined;
 
@@ -112,9 +127,17 @@ export class Keyspace {
   }
 
   #gone(entry: Entry): boolean {
-    if (!this.isExpired(entry)) return false;
+    if (!this.isExpired(entry)) return entry.parts !== undefined && this.#partsGone(entry, entry.parts);
     if (this.mayWrite) this.removeExpired(entry);
     return true;
+  }
+
+  /** Removes or hides what has expired of a value; true if that was all of it. */
+  #partsGone(entry: Entry, { expireAt }: PartsExpiry): boolean {
+    if (expireAt === -1 || expireAt > this.now) return false;
+    if (!this.mayWrite) return entry.value.expiring?.hideExpired(this.now) === false;
+    this.removeExpiredParts(entry);
+    return this.entries.get(entry.key) !== entry;
   }
 
   // Changes
@@ -149,6 +172,16 @@ export class Keyspace {
   removeExpired(entry: Entry): void {
     this.stats.expiredKeys++;
     this.remove(entry.key, 'expired');
+  }
+
+  /** Removes up to `limit` parts of a value that have expired and gives how many there were. O(their number · log n). */
+  removeExpiredParts(entry: Entry, limit = Number.POSITIVE_INFINITY): number {
+    const [code, ...parts] = entry.value.expiring?.expireEdit(this.now, limit) ?? [''];
+    if (parts.length === 0) return 0;
+    this.stats.expiredSubkeys += parts.length;
+    this.edit(findEdit(code) as AnyEdit, entry.key, parts);
+    this.onPartsExpired?.(entry.key, this.entries.get(entry.key) !== entry);
+    return parts.length;
   }
 
   /** Sets the expiry of an existing key: absolute ms, -1 for none. O(log n). */
@@ -215,10 +248,12 @@ export class Keyspace {
     let grown = 0;
     undo?.push(() => {
       this.usedMemory -= grown;
+      this.#trackParts(entry);
     });
     const result = def.apply(value, args, { config: this.config, undo });
     grown = value.size - before;
     this.usedMemory += grown;
+    this.#trackParts(entry);
     if (value.length === 0 && !value.staysEmpty) this.#unlink(entry);
     return result;
   }
@@ -241,10 +276,12 @@ export class Keyspace {
     old.value = value;
     this.usedMemory += grown;
     this.expires.set(old, expireAt);
+    this.#trackParts(old);
     this.recorder?.undo.push(() => {
       old.value = oldValue;
       this.usedMemory -= grown;
       this.expires.set(old, oldExpireAt);
+      this.#trackParts(old);
     });
   }
 
@@ -260,11 +297,13 @@ export class Keyspace {
   #link(entry: Entry, expireAt: number): void {
     this.entries.add(entry);
     this.expires.set(entry, expireAt);
+    this.#trackParts(entry);
     const size = footprint(entry);
     this.usedMemory += size;
     this.recorder?.undo.push(() => {
       this.entries.delete(entry.key);
       this.expires.set(entry, -1);
+      this.#untrackParts(entry);
       this.usedMemory -= size;
     });
   }
@@ -274,12 +313,26 @@ export class Keyspace {
     const size = footprint(entry);
     this.entries.delete(entry.key);
     this.expires.set(entry, -1);
+    this.#untrackParts(entry);
     this.usedMemory -= size;
     this.recorder?.undo.push(() => {
-      this.entries.add(entry);
+      this.entries.undelete(entry);
       this.expires.set(entry, expireAt);
+      this.#trackParts(entry);
       this.usedMemory += size;
     });
+  }
+
+  /** Keeps the index of expiring parts true after the entry's value has changed. O(log n), O(1) if nothing expires. */
+  #trackParts(entry: Entry): void {
+    const { expiring } = entry.value;
+    if (expiring === undefined && entry.parts === undefined) return;
+    entry.parts ??= new PartsExpiry(entry);
+    this.partsExpire.set(entry.parts, expiring?.nextExpiry ?? -1);
+  }
+
+  #untrackParts({ parts }: Entry): void {
+    if (parts !== undefined) this.partsExpire.set(parts, -1);
   }
 
   #flush(): void {
@@ -288,12 +341,15 @@ export class Keyspace {
     const { usedMemory } = this;
     this.entries.clear();
     this.expires.clear();
+    this.partsExpire.clear();
     this.usedMemory = 0;
     this.recorder?.undo.push(() => {
       for (const [entry, expireAt] of kept) {
         entry.expireAt = -1;
+        entry.parts = undefined;
         this.entries.add(entry);
         this.expires.set(entry, expireAt);
+        this.#trackParts(entry);
       }
       this.usedMemory = usedMemory;
     });

@@ -12,6 +12,8 @@ export class Stats {
   keyspaceHits = 0;
   keyspaceMisses = 0;
   expiredKeys = 0;
+  /** Hash fields that went because they expired. */
+  expiredSubkeys = 0;
   evictedKeys = 0;
   totalCommandsProcessed = 0;
   totalErrorReplies = 0;
@@ -38,6 +40,7 @@ export class Stats {
     this.keyspaceHits = 0;
     this.keyspaceMisses = 0;
     this.expiredKeys = 0;
+    this.expiredSubkeys = 0;
     this.evictedKeys = 0;
     this.totalCommandsProcessed = 0;
     this.totalErrorReplies = 0;

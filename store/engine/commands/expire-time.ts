@@ -15,7 +15,8 @@ export const MILLISECONDS: TimeUnit = { ms: 1, relative: true };
 export const AT_SECONDS: TimeUnit = { ms: 1000, relative: false };
 export const AT_MILLISECONDS: TimeUnit = { ms: 1, relative: false };
 
-const invalidExpireTime = (command: string) => new CommandError(`ERR invalid expire time in '${command}' command`);
+export const invalidExpireTime = (command: string) =>
+  new CommandError(`ERR invalid expire time in '${command}' command`);
 
 /**
  * An argument as absolute ms since the epoch. What Redis takes but a JS number cannot hold exactly (after the year

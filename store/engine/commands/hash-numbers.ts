@@ -6,17 +6,20 @@ import { addLongDoubles, isLongDouble } from '../long-double.ts';
 import { INT64_MAX, INT64_MIN, parseInt64 } from '../numbers.ts';
 import { bulk, integer, type Reply } from '../reply.ts';
 import { type Args, command } from '../table.ts';
-import { HashValue, hset } from '../values/hash.ts';
+import { type FieldNode, HashValue, hset, hsetKeepingExpiry } from '../values/hash.ts';
 
-/** Stores a number under the flag that the field has; a new field is a number. */
-function store(context: Context, args: Args, old: Element | undefined, text: Bin, event: string): void {
+/** Stores a number under the flag and the expiry that the field has; a new field is a number. */
+function store(context: Context, args: Args, old: FieldNode | undefined, text: Bin, event: string): Element {
   const key = binOf(args[1] as Datum);
-  context.edit(hset, key, [binOf(args[2] as Datum), flagged(text, old === undefined ? FLAG_NUMBER : flagsOf(old))]);
+  const value = flagged(text, old === undefined ? FLAG_NUMBER : flagsOf(old.value));
+  const expires = old !== undefined && old.expireAt !== -1;
+  context.edit(expires ? hsetKeepingExpiry : hset, key, [binOf(args[2] as Datum), value]);
   context.notify('h', event, key);
+  return value;
 }
 
-function fieldOf(context: Context, args: Args): Element | undefined {
-  return context.write(args[1] as Datum, HashValue)?.get(binOf(args[2] as Datum));
+function fieldOf(context: Context, args: Args): FieldNode | undefined {
+  return context.write(args[1] as Datum, HashValue)?.node(binOf(args[2] as Datum));
 }
 
 function sumOf(a: number | bigint, b: number | bigint): number | bigint {
@@ -33,7 +36,7 @@ function increment(context: Context, args: Args): Reply {
   const by = parseInt64(binOf(args[3] as Datum));
   if (by === undefined) throw notAnInteger();
   const old = fieldOf(context, args);
-  const current = old === undefined ? 0 : parseInt64(binOf(old));
+  const current = old === undefined ? 0 : parseInt64(binOf(old.value));
   if (current === undefined) throw new CommandError('ERR hash value is not an integer');
   const sum = sumOf(current, by);
   store(context, args, old, String(sum), 'hincrby');
@@ -47,11 +50,10 @@ function incrementFloat(context: Context, args: Args): Reply {
   if (!isLongDouble(by)) throw notAFloat();
   if (INFINITE.test(by)) throw new CommandError('ERR value is NaN or Infinity');
   const old = fieldOf(context, args);
-  const current = binOf(old ?? '0');
+  const current = binOf(old?.value ?? '0');
   if (!isLongDouble(current)) throw new CommandError('ERR hash value is not a float');
   const sum = addLongDoubles(current, by);
-  store(context, args, old, sum, 'hincrbyfloat');
-  return bulk(flagged(sum, old === undefined ? FLAG_NUMBER : flagsOf(old)));
+  return bulk(store(context, args, old, sum, 'hincrbyfloat'));
 }
 
 export const hashNumberCommands = [

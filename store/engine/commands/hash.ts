@@ -3,10 +3,12 @@ import { binOf, type Datum, type Element, elementOf, lengthOf } from '../bytes.t
 import type { Context } from '../context.ts';
 import { CommandError, syntaxError, wrongArity } from '../errors.ts';
 import { array, bulk, bulkOrNil, bulks, EMPTY_ARRAY, integer, map, NIL, OK, ONE, type Reply, ZERO } from '../reply.ts';
-import { sampleIndexes } from '../structures/sample.ts';
+import { repeatIndexes, sampleIndexes } from '../structures/sample.ts';
 import { type Args, type CommandDef, command } from '../table.ts';
 import { type FieldNode, HashValue, hdel, hset } from '../values/hash.ts';
 import { signedCountArg } from './arguments.ts';
+import { hashExpireCommands } from './hash-expire.ts';
+import { hashExpireValueCommands } from './hash-expire-values.ts';
 import { hashNumberCommands } from './hash-numbers.ts';
 import { scanCollection } from './scan-options.ts';
 
@@ -47,9 +49,11 @@ function deleteFields(context: Context, args: Args): Reply {
 
 /** Fields chosen at random: different ones for a positive count, any for a negative one. */
 function chooseFields(hash: HashValue, count: number, random: () => number): FieldNode[] {
-  if (count < 0) return Array.from({ length: -count }, () => hash.at(Math.floor(random() * hash.length)));
-  if (count >= hash.length) return [...hash.nodes()];
-  return sampleIndexes(hash.length, count, random).map((index) => hash.at(index));
+  const nodes = hash.nodes();
+  const { length } = nodes;
+  if (count >= length) return [...nodes];
+  const chosen = count < 0 ? repeatIndexes(length, -count, random) : sampleIndexes(length, count, random);
+  return chosen.map((index) => nodes[index] as FieldNode);
 }
 
 /** With WITHVALUES half of the 64-bit range is left, since every field counts twice. */
@@ -173,7 +177,7 @@ export const hashCommands = [
     keys: [1, 1, 1],
     syntax: 'key',
     reply: 'number',
-    run: (context, args) => integer(context.read(args[1] as Datum, HashValue)?.length ?? 0),
+    run: (context, args) => integer(context.read(args[1] as Datum, HashValue)?.nodes().length ?? 0),
   }),
   command({
     name: 'HMGET',
@@ -200,7 +204,7 @@ export const hashCommands = [
     arity: -4,
     flags: ['write', 'denyoom', 'fast'],
     keys: [1, 1, 1],
-    syntax: 'key (field value:value)...',
+    syntax: 'key (field value)...',
     reply: "'OK'",
     run(context, args) {
       setFields(context, args);
@@ -242,7 +246,7 @@ export const hashCommands = [
     arity: -4,
     flags: ['write', 'denyoom', 'fast'],
     keys: [1, 1, 1],
-    syntax: 'key (field value:value)...',
+    syntax: 'key (field value)...',
     reply: 'number',
     run: (context, args) => integer(setFields(context, args)),
   }),
@@ -255,7 +259,7 @@ export const hashCommands = [
     arity: 4,
     flags: ['write', 'denyoom', 'fast'],
     keys: [1, 1, 1],
-    syntax: 'key field value:value',
+    syntax: 'key field value',
     reply: '0 | 1',
     run: setNewField,
   }),
@@ -274,4 +278,6 @@ export const hashCommands = [
   }),
   listing('HVALS', 'All values', 'T[]', ({ value }) => value),
   ...hashNumberCommands,
+  ...hashExpireCommands,
+  ...hashExpireValueCommands,
 ];

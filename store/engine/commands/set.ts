@@ -3,7 +3,7 @@ import { type Bin, binOf, type Datum } from '../bytes.ts';
 import type { Context } from '../context.ts';
 import { syntaxError } from '../errors.ts';
 import { array, bulk, bulks, EMPTY_ARRAY, integer, NIL, ONE, type Reply, set as setReply, ZERO } from '../reply.ts';
-import { sampleIndexes } from '../structures/sample.ts';
+import { repeatIndexes, sampleIndexes } from '../structures/sample.ts';
 import { type Args, command } from '../table.ts';
 import { SetValue, sadd, srem } from '../values/set.ts';
 import { positiveArg, signedCountArg } from './arguments.ts';
@@ -100,10 +100,9 @@ function randomMember(context: Context, args: Args): Reply {
   const count = args.length === 3 ? signedCountArg(args[2] as Datum) : undefined;
   const set = context.read(args[1] as Datum, SetValue);
   if (set === undefined) return count === undefined ? NIL : EMPTY_ARRAY;
-  const any = () => bulk(set.at(Math.floor(context.random() * set.length)));
-  if (count === undefined) return any();
-  if (count < 0) return array(Array.from({ length: -count }, any));
-  return bulks(choose(set, count, context.random));
+  if (count !== undefined && count >= 0) return bulks(choose(set, count, context.random));
+  const chosen = repeatIndexes(set.length, -(count ?? -1), context.random).map((index) => bulk(set.at(index)));
+  return count === undefined ? (chosen[0] as Reply) : array(chosen);
 }
 
 export const setCommands = [

@@ -66,10 +66,12 @@ export class Dict<N extends DictNode> {
   /** Takes back the `delete` of this node, if nothing has changed since: every node is where it was. O(1). */
   undelete(node: N): void {
     const moved = this.#nodes[node.slot];
-    if (moved !== undefined) {
-      moved.slot = this.#nodes.length;
-      this.#nodes.push(moved);
+    if (moved === undefined) {
+      this.add(node);
+      return;
     }
+    moved.slot = this.#nodes.length;
+    this.#nodes.push(moved);
     this.#nodes[node.slot] = node;
     this.#byKey.set(node.key, node);
   }

@@ -13,6 +13,8 @@ test('the first entry is always the one that is due first, and the count is righ
         const due = entries.map((entry) => entry.expireAt).filter((expireAt) => expireAt !== -1);
         expect(index.size).toBe(due.length);
         expect(index.first()?.expireAt).toBe(due.length === 0 ? undefined : Math.min(...due));
+        expect(index.due(25).length).toBe(due.filter((expireAt) => expireAt <= 25).length);
+        expect(index.due(50, 2).length).toBe(Math.min(2, due.length));
       }
     }),
   );

@@ -31,9 +31,10 @@ export class ExpiryIndex<E extends Expiring> {
     if (entry.expireAt === at) return;
     if (entry.expireAt !== -1) this.#live--;
     entry.expireAt = at;
-    if (at === -1) return;
-    this.#live++;
-    this.#push({ at, entry });
+    if (at !== -1) {
+      this.#live++;
+      this.#push({ at, entry });
+    }
     if (this.#heap.length > 64 && this.#heap.length > this.#live * 2) this.#rebuild();
   }
 
@@ -50,6 +51,19 @@ export class ExpiryIndex<E extends Expiring> {
       if (top.entry.expireAt === top.at) return top.entry;
       this.#pop();
     }
+  }
+
+  /** Up to `limit` entries whose time is `now` or before, in any order. O(how many there are). */
+  due(now: number, limit = Number.POSITIVE_INFINITY): E[] {
+    const found = new Set<E>();
+    const open = [0];
+    for (let i = open.pop(); i !== undefined && found.size < limit; i = open.pop()) {
+      const item = this.#heap[i];
+      if (item === undefined || item.at > now) continue;
+      if (item.entry.expireAt === item.at) found.add(item.entry);
+      open.push(2 * i + 2, 2 * i + 1);
+    }
+    return [...found];
   }
 
   /** An entry with an expiry, chosen by `random`; undefined if it hit a stale item or there is none. */

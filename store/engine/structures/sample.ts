@@ -1,4 +1,4 @@
-/** Random choice without repetition, for SPOP, SRANDMEMBER, HRANDFIELD, ZRANDMEMBER. */
+/** Random choices with and without repetition, for SPOP, SRANDMEMBER, HRANDFIELD, ZRANDMEMBER. */
 
 /**
  * `count` different indexes below `size`, each choice and each order as likely as any other: the first steps of a
@@ -14,4 +14,9 @@ export function sampleIndexes(size: number, count: number, random: () => number)
     moved.set(j, moved.get(i) ?? i);
   }
   return chosen;
+}
+
+/** `count` indexes below `size`, each chosen for itself, so that one may come again. */
+export function repeatIndexes(size: number, count: number, random: () => number): number[] {
+  return Array.from({ length: count }, () => Math.floor(random() * size));
 }

@@ -21,6 +21,18 @@ export interface Value {
   copy(): Value;
   /** All of it as effect arguments; `unpack` of its type reads it back. O(n). */
   pack(): EffectArg[];
+  /** Of types whose parts expire one by one (the fields of a hash), if any of this value's ever did. */
+  readonly expiring?: ExpiringParts | undefined;
+}
+
+/** The parts of a value that expire before the value does. */
+export interface ExpiringParts {
+  /** When the next part expires: absolute ms; -1 never. O(1). */
+  readonly nextExpiry: number;
+  /** The edit that removes up to `limit` parts whose time is `now` or before. O(their number). */
+  expireEdit(now: number, limit: number): readonly [code: string, ...parts: EffectArg[]];
+  /** Hides such parts from readers where nothing may be removed; false if nothing is left to show. */
+  hideExpired(now: number): boolean;
 }
 
 /** The class of a value type: by it look-ups check the type, and packed values are read. */
