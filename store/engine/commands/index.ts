@@ -1,5 +1,6 @@
 /** All commands, by group. */
 import type { CommandDef } from '../table.ts';
+import { bitmapCommands } from './bitmap.ts';
 import { browseCommands } from './browse.ts';
 import { databaseCommands } from './databases.ts';
 import { dumpCommands } from './dump.ts';
@@ -23,6 +24,7 @@ import { transactionCommands } from './transactions.ts';
 
 export const allCommands: readonly CommandDef[] = [
   ...hashCommands,
+  ...bitmapCommands,
   ...browseCommands,
   ...databaseCommands,
   ...dumpCommands,

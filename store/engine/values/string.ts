@@ -48,6 +48,11 @@ export class StringValue implements Value {
     return new StringValue(args[0] as Datum, (args[1] as StringForm | undefined) ?? FORM_AUTO);
   }
 
+  /** A string that Redis made in place, short ones as a binary string. The bytes must not be written to afterwards. */
+  static edited(bytes: Uint8Array): StringValue {
+    return new StringValue(bytes.length <= SHORT ? bytesToBin(bytes) : bytes, FORM_RAW);
+  }
+
   get type() {
     return 'string' as const;
   }

@@ -26,6 +26,12 @@ export const differences: readonly Difference[] = [
       engine.type === 'error' && /must between/.test(engine.value) && words.includes('-9223372036854775808'),
   },
   {
+    why: '7.2 reads the arguments before it looks for the key, 7.0 the other way round',
+    commands: ['BITCOUNT', 'BITPOS'],
+    matches: (engine, real) =>
+      engine.type === 'error' && (isWrongType(real) || (real.type === 'integer' && Number(real.value) <= 0)),
+  },
+  {
     why: '7.2 has more encodings',
     commands: ['OBJECT|ENCODING'],
     matches: (engine, real) => sameEncodings[`${real.value}`]?.includes(`${engine.value}`) ?? false,
@@ -35,7 +41,16 @@ export const differences: readonly Difference[] = [
     commands: ['ZRANK', 'ZREVRANK'],
     matches: (_, real, words) => words.length === 4 && real.type === 'error' && /number of arguments/.test(real.value),
   },
+  {
+    why: '7.2 looks at a call of one word too',
+    commands: ['COMMAND|GETKEYS', 'COMMAND|GETKEYSANDFLAGS'],
+    matches: (_, real, words) => words.length === 3 && real.type === 'error' && /number of arguments/.test(real.value),
+  },
 ];
+
+function isWrongType({ type, value }: Wire): boolean {
+  return type === 'error' && value.startsWith('WRONGTYPE');
+}
 
 /** Whether two times, in ms or s, are less than five seconds apart, and neither stands for "none". */
 function near(a: string, b: string, ms: boolean): boolean {
@@ -55,4 +70,6 @@ export const infoDifferences: Readonly<
 > = {
   ZRANK: { arity: -3 },
   ZREVRANK: { arity: -3 },
+  'COMMAND|GETKEYS': { arity: -3 },
+  'COMMAND|GETKEYSANDFLAGS': { arity: -3 },
 };
