@@ -72,6 +72,7 @@ class OneRecord extends Records {
 class Echo implements Store {
   readonly #worker: Worker;
   readonly #waiting: ((answer: unknown) => void)[] = [];
+  #fields: unknown;
 
   constructor() {
     const source = 'onmessage = ({ data }) => postMessage(data);';
@@ -96,10 +97,12 @@ class Echo implements Store {
     return this.#send(keys.flatMap((key) => ['GET', key]));
   }
   setHash(key: string, fields: Record<string, unknown>) {
+    this.#fields = fields;
     return this.#send(['HSET', key, fields]);
   }
+  /** The answer is as big as that of a store. */
   getHash(key: string) {
-    return this.#send(['HGETALL', key]);
+    return this.#send(['HGETALL', key, this.#fields]);
   }
   setField(key: string, field: string, value: unknown) {
     return this.#send(['HSET', key, field, value]);
