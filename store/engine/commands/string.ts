@@ -8,6 +8,7 @@ import { type Args, command } from '../table.ts';
 import { appendEdit, StringValue, setRangeEdit } from '../values/string.ts';
 import { MILLISECONDS, positiveTimeArg, SECONDS, type TimeUnit } from './expire-time.ts';
 import { parseSetOptions } from './set-options.ts';
+import { holds, stringCompareCommands } from './string-compare.ts';
 
 /** Sets a key and tells of it. `expireAt` is absolute ms; -1 for none. */
 function store(context: Context, key: Bin, datum: Datum, expireAt = -1): void {
@@ -32,6 +33,7 @@ function set(context: Context, args: Args): Reply {
   const old = options.get ? get(context, args) : undefined;
   const entry = context.keyspace.lookupWrite(key);
   if (options.condition !== undefined && (options.condition === 'NX') === (entry !== undefined)) return old ?? NIL;
+  if (options.compare !== undefined && !holds(options.compare, context.write(key, StringValue))) return old ?? NIL;
   store(context, key, datum, expireAt ?? (options.keepTtl ? entry?.expireAt : undefined));
   if (expireAt !== undefined) context.notify('g', 'expire', key);
   return old ?? OK;
@@ -180,7 +182,8 @@ export const stringCommands = [
     flags: ['write', 'denyoom'],
     keys: [1, 1, 1],
     syntax:
-      'key value [NX|XX] [GET] [EX seconds:integer|PX milliseconds:integer|' +
+      'key value [NX|XX|IFEQ ifeq-value:value|IFNE ifne-value:value|IFDEQ ifdeq-digest|IFDNE ifdne-digest] [GET] ' +
+      '[EX seconds:integer|PX milliseconds:integer|' +
       'EXAT unix-time-seconds:timestamp|PXAT unix-time-milliseconds:timestamp|KEEPTTL]',
     reply: "'OK' | T | null",
     run: set,
@@ -369,4 +372,5 @@ export const stringCommands = [
     reply: 'number',
     run: setRange,
   }),
+  ...stringCompareCommands,
 ];
