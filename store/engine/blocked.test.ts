@@ -202,10 +202,39 @@ describe('blocked commands', () => {
     expect(calls).toBe(1);
     void session().call(['GET', 'q']);
     expect(await seen()).toEqual([]);
-    const { effects } = engine.startRecording();
+    const recorder = engine.startRecording();
     engine.serveBlocked();
-    expect(effects).toEqual([['del', 'q']]);
+    expect(recorder.effects).toEqual([['del', 'q']]);
+    expect(await seen()).toEqual([]);
+    engine.keep(recorder);
     expect(await seen()).toEqual(['0:a']);
+  });
+
+  test('wait on in their places when what they were given is taken back', async () => {
+    const { engine, session, pass } = setUp();
+    const seen = collect(take(engine, session(), 'q', 50), take(engine, session(), 'q'));
+    const recorder = engine.startRecording();
+    put(engine, 'q', 'a');
+    engine.serveBlocked();
+    engine.rollback(recorder);
+    expect(engine.blocked.size).toBe(2);
+    put(engine, 'q', 'b');
+    engine.serveBlocked();
+    expect(await seen()).toEqual(['0:b']);
+    pass(50);
+    expect(await seen()).toEqual(['0:b']);
+  });
+
+  test('run out of time though they were served meanwhile, if that was taken back', async () => {
+    const { engine, session, pass, timers } = setUp();
+    const seen = collect(take(engine, session(), 'q', 50));
+    const recorder = engine.startRecording();
+    put(engine, 'q', 'a');
+    engine.serveBlocked();
+    engine.rollback(recorder);
+    pass(50);
+    expect(await seen()).toEqual(['0:nil']);
+    expect(timers.size).toBe(0);
   });
 });
 

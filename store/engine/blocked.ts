@@ -37,6 +37,8 @@ export interface BlockedHost {
   clearTimer(handle: number): void;
   /** The reply for what a retry threw. @throws what is no CommandError */
   errorReply(thrown: unknown): Reply;
+  /** Runs `tell` once the changes made so far are kept, and `undo` if they are taken back. */
+  afterwards(tell: () => void, undo: () => void): void;
 }
 
 interface Waiter {
@@ -44,6 +46,10 @@ interface Waiter {
   readonly wait: Wait;
   readonly resolve: (reply: Reply) => void;
   readonly reject: (reason: unknown) => void;
+  /** Who waits longer has the lower number. */
+  readonly order: number;
+  /** Time in ms; undefined for ever. */
+  readonly deadline: number | undefined;
   timer: number | undefined;
 }
 
@@ -56,6 +62,7 @@ export class Blocked implements KeyObserver {
   readonly #bySession = new Map<Session, Set<Waiter>>();
   #ready = new Set<Bin>();
   #waiting = 0;
+  #nextOrder = 0;
 
   constructor(host: BlockedHost) {
     this.#host = host;
@@ -83,9 +90,8 @@ export class Blocked implements KeyObserver {
   /** Waits for keys; the promise is the command's reply. */
   wait(session: Session, wait: Wait): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      const waiter: Waiter = { session, wait, resolve, reject, timer: undefined };
-      this.#add(waiter);
-      if (wait.timeout > 0) this.#arm(waiter, this.#host.now() + wait.timeout);
+      const deadline = wait.timeout > 0 ? this.#host.now() + wait.timeout : undefined;
+      this.#add({ session, wait, resolve, reject, order: this.#nextOrder++, deadline, timer: undefined });
     });
   }
 
@@ -129,7 +135,7 @@ export class Blocked implements KeyObserver {
     if (wait.evenMissing !== true && this.#host.keyspace.peek(key)?.value.type !== wait.type) return;
     try {
       const reply = wait.retry();
-      if (reply !== undefined) this.#end(waiter, reply);
+      if (reply !== undefined) this.#serve(waiter, reply);
     } catch (thrown) {
       this.#fail(waiter, thrown);
     }
@@ -142,6 +148,15 @@ export class Blocked implements KeyObserver {
       this.#remove(waiter);
       waiter.reject(bug);
     }
+  }
+
+  /** What it was given may still be taken back: then it waits on, in its old place. */
+  #serve(waiter: Waiter, reply: Reply): void {
+    this.#remove(waiter);
+    this.#host.afterwards(
+      () => waiter.resolve(reply),
+      () => this.#add(waiter),
+    );
   }
 
   #end(waiter: Waiter, reply: Reply): void {
@@ -159,9 +174,12 @@ export class Blocked implements KeyObserver {
   }
 
   #add(waiter: Waiter): void {
+    if (waiter.session.closed) return;
     this.#waiting++;
-    addTo(this.#bySession, waiter.session, waiter);
-    for (const key of waiter.wait.keys) addTo(this.#byKey, key, waiter);
+    const isNewest = waiter.order === this.#nextOrder - 1;
+    addTo(this.#bySession, waiter.session, waiter, isNewest);
+    for (const key of waiter.wait.keys) addTo(this.#byKey, key, waiter, isNewest);
+    if (waiter.deadline !== undefined) this.#arm(waiter, waiter.deadline);
   }
 
   #remove(waiter: Waiter): void {
@@ -175,10 +193,12 @@ export class Blocked implements KeyObserver {
 const UNBLOCKED = 'UNBLOCKED client unblocked via CLIENT UNBLOCK';
 const CLOSED = 'UNBLOCKED the session was closed';
 
-function addTo<K>(sets: Map<K, Set<Waiter>>, key: K, waiter: Waiter): void {
+/** Adds a waiter: the newest at the end, one that comes back in its old place. */
+function addTo<K>(sets: Map<K, Set<Waiter>>, key: K, waiter: Waiter, isNewest: boolean): void {
   const set = sets.get(key);
   if (set === undefined) sets.set(key, new Set([waiter]));
-  else set.add(waiter);
+  else if (isNewest) set.add(waiter);
+  else sets.set(key, new Set([...set, waiter].sort((a, b) => a.order - b.order)));
 }
 
 function removeFrom<K>(sets: Map<K, Set<Waiter>>, key: K, waiter: Waiter): void {

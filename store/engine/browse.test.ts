@@ -70,7 +70,7 @@ function take(keyspace: Keyspace, browser: Browser, now: Step): void {
       keyspace.now += now.ms;
       break;
     case 'undo-flush': {
-      const recorder = { effects: [], undo: [] };
+      const recorder = { effects: [], undo: [], kept: [] };
       keyspace.recorder = recorder;
       keyspace.flush();
       browser.page({ pattern: '*', type: undefined, sort: 'key', descending: false }, 0, 1);

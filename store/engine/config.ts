@@ -35,14 +35,14 @@ const LONG = { max: Number.MAX_SAFE_INTEGER };
 const PARAMETERS = {
   // Encodings
   'hash-max-listpack-entries': integerParameter(128, { ...LONG, aliases: ['hash-max-ziplist-entries'] }),
-  'hash-max-listpack-value': integerParameter(64, { ...LONG, aliases: ['hash-max-ziplist-value'] }),
+  'hash-max-listpack-value': memoryParameter(64, { aliases: ['hash-max-ziplist-value'] }),
   'list-max-listpack-size': integerParameter(-2, { min: -(2 ** 31), aliases: ['list-max-ziplist-size'] }),
   'list-compress-depth': integerParameter(0),
   'set-max-intset-entries': integerParameter(512, LONG),
   'set-max-listpack-entries': integerParameter(128, LONG),
   'set-max-listpack-value': integerParameter(64, LONG),
   'zset-max-listpack-entries': integerParameter(128, { ...LONG, aliases: ['zset-max-ziplist-entries'] }),
-  'zset-max-listpack-value': integerParameter(64, { ...LONG, aliases: ['zset-max-ziplist-value'] }),
+  'zset-max-listpack-value': memoryParameter(64, { aliases: ['zset-max-ziplist-value'] }),
   'hll-sparse-max-bytes': memoryParameter(3000),
   'stream-node-max-bytes': memoryParameter(4096),
   'stream-node-max-entries': integerParameter(100, LONG),
@@ -133,12 +133,14 @@ export class Config {
   /** CONFIG SET: sets all or none. @throws CommandError with Redis' texts */
   set(pairs: readonly (readonly [name: string, text: string])[]): void {
     const seen = new Set<string>();
-    const parameters = pairs.map(([name, text]) => ({ name, text, ...this.#find(name) }));
-    for (const { name, parameter } of parameters) {
-      if (parameter.immutable === true) throw failed(name, "can't set immutable config");
-      if (seen.has(name.toLowerCase())) throw failed(name, 'duplicate parameter');
-      seen.add(name.toLowerCase());
-    }
+    const parameters = pairs.map(([written, text]) => {
+      const found = this.#find(written);
+      const name = written.toLowerCase();
+      if (found.parameter.immutable === true) throw failed(written, "can't set immutable config");
+      if (seen.has(name)) throw failed(written, 'duplicate parameter');
+      seen.add(name);
+      return { name, text, ...found };
+    });
     const values = new Map(
       parameters.map(({ name, text, canonical, parameter }) => [canonical, parse(parameter, name, text)]),
     );

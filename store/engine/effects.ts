@@ -35,6 +35,8 @@ export interface EditDef<V extends Value, A extends EffectArg[], R> {
 export interface Recorder {
   readonly effects: Effect[];
   readonly undo: Undo;
+  /** What others may see only once the changes are kept: replies of blocked commands, messages, invalidations. */
+  readonly kept: (() => void)[];
 }
 
 export type AnyEdit = EditDef<Value, EffectArg[], unknown>;
@@ -51,6 +53,13 @@ export function defineEdit<V extends Value, A extends EffectArg[], R>(def: EditD
 export function findEdit(code: string): AnyEdit | undefined {
   return edits.get(code);
 }
+
+/** Whether this build knows what the effect means; if not, a later build wrote it. */
+export function isKnownEffect([code, , type]: Effect): boolean {
+  return code === 'put' ? types.has(type as string) : KEYSPACE_CODES.has(code) || edits.has(code);
+}
+
+const KEYSPACE_CODES: ReadonlySet<string> = new Set(['del', 'expired', 'evicted', 'expire', 'flush']);
 
 const types = new Map<string, ValueClass<Value>>();
 

@@ -3,16 +3,21 @@
  * and with the same ones the same calls give the same replies and effects.
  */
 import { Blocked } from './blocked.ts';
-import { type Bin, binOf, bytesToBin, type Datum, textToBin } from './bytes.ts';
+import { type Bin, binOf, type Datum } from './bytes.ts';
 import { allCommands } from './commands/index.ts';
 import { Config } from './config.ts';
 import type { Effect, Recorder } from './effects.ts';
-import { CommandError, wrongArity } from './errors.ts';
+import { CommandError } from './errors.ts';
+import { Eviction } from './eviction.ts';
+import { Info } from './info.ts';
 import { Keyspace } from './keyspace.ts';
+import { LatencyMonitor } from './latency.ts';
+import { type PreparedCall, resolve, toDatum } from './prepare.ts';
 import { error, QUEUED, type Reply } from './reply.ts';
 import { type Arg, Session } from './session.ts';
-import { Stats } from './stats.ts';
-import { type Args, arityFits, type CommandDef, CommandTable, keyIndexes } from './table.ts';
+import { Slowlog } from './slowlog.ts';
+import { type CommandStats, Stats } from './stats.ts';
+import { type Args, type CommandDef, CommandTable, keyIndexes } from './table.ts';
 import { Watches } from './watch.ts';
 
 /** One-shot timers, for time-outs of blocking commands and the like. */
@@ -33,15 +38,9 @@ export interface EngineOptions {
 
 /** Commands that run at once although the session is in MULTI. */
 const NOT_QUEUED: ReadonlySet<string> = new Set(['EXEC', 'DISCARD', 'MULTI', 'WATCH', 'QUIT', 'RESET']);
-/** Byte arguments up to this length become binary strings at once: keys mostly, and small values, which are smaller so. */
-const SHORT = 256;
-
-/** A call whose arguments are converted; `error` says why there is no `def`. */
-export interface PreparedCall {
-  readonly args: Args;
-  readonly def: CommandDef | undefined;
-  readonly error: unknown;
-}
+/** Commands that a transaction takes even if there is no room. */
+const ALWAYS_IN_MULTI: ReadonlySet<string> = new Set(['EXEC', 'DISCARD', 'QUIT', 'RESET']);
+const OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
 
 export class Engine {
   readonly options: EngineOptions;
@@ -50,6 +49,10 @@ export class Engine {
   readonly keyspace: Keyspace;
   readonly watches: Watches;
   readonly blocked: Blocked;
+  readonly eviction: Eviction;
+  readonly slowlog = new Slowlog();
+  readonly latency = new LatencyMonitor();
+  readonly info: Info;
   readonly table: CommandTable;
   readonly sessions = new Map<number, Session>();
   readonly startedAt: number;
@@ -76,13 +79,20 @@ export class Engine {
       setTimer: options.timer.set,
       clearTimer: options.timer.clear,
       errorReply: (thrown) => this.#errorReply(thrown),
+      afterwards: (tell, undo) => this.afterwards(tell, undo),
     });
+    this.eviction = new Eviction(this.keyspace, this.config, options.random, (key) => {
+      this.notifyKeyspaceEvent('e', 'evicted', key);
+    });
+    this.config.onChange(() => this.eviction.followPolicy());
+    this.info = new Info(this);
     this.keyspace.observers.push(this.watches, this.blocked);
     this.table = commandTable();
   }
 
-  createSession(): Session {
-    const session = new Session(this, this.#nextSessionId++);
+  /** @param address where the client is, for CLIENT LIST and the like */
+  createSession(address?: string): Session {
+    const session = new Session(this, this.#nextSessionId++, address);
     this.sessions.set(session.id, session);
     this.stats.totalConnectionsReceived++;
     return session;
@@ -96,6 +106,17 @@ export class Engine {
     this.sessions.delete(session.id);
   }
 
+  /** RESET: as if the session had just begun. */
+  resetSession(session: Session): void {
+    session.transaction = undefined;
+    this.watches.clear(session);
+    session.protocol = 2;
+    session.name = '';
+    session.replies = 'on';
+    session.noTouch = false;
+    session.noEvict = false;
+  }
+
   /** Runs one command of a session. @see Session.call */
   call(session: Session, raw: readonly Arg[]): Reply | Promise<Reply> {
     return this.callPrepared(session, this.prepare(raw));
@@ -105,21 +126,26 @@ export class Engine {
   prepare(raw: readonly Arg[]): PreparedCall {
     const args = raw.map(toDatum);
     try {
-      return { args, def: this.resolve(args), error: undefined };
+      return { args, def: resolve(this.table, args, this.stats), error: undefined };
     } catch (error) {
       return { args, def: undefined, error };
     }
   }
 
   callPrepared(session: Session, { args, def, error: thrown }: PreparedCall): Reply | Promise<Reply> {
-    this.keyspace.now = this.options.clock();
-    if (def === undefined) {
-      if (session.transaction !== undefined) session.transaction.aborted = true;
-      return this.#errorReply(thrown);
+    const { keyspace } = this;
+    keyspace.now = this.options.clock();
+    session.calledAt = keyspace.now;
+    if (def === undefined) return this.#refuse(session, thrown);
+    session.lastCommand = def.name;
+    keyspace.noTouch = session.noTouch && def.name !== 'TOUCH';
+    if (this.config.values.maxmemory > 0 && keyspace.mayWrite && !this.#hasRoom(session, def)) {
+      return this.#refuseForMemory(session, def);
     }
     if (session.transaction !== undefined && !NOT_QUEUED.has(def.name)) return this.#queue(session, def, args);
     const reply = this.run(session, def, args);
-    if (this.blocked.isReady && this.keyspace.mayWrite) this.blocked.serve();
+    if (this.blocked.isReady && keyspace.mayWrite) this.blocked.serve();
+    if (keyspace.usedMemory > this.stats.peakMemory) this.stats.peakMemory = keyspace.usedMemory;
     return reply;
   }
 
@@ -129,11 +155,20 @@ export class Engine {
     this.blocked.serve();
   }
 
-  /** Runs a command that was resolved before: from `call`, EXEC or a script. */
+  /** Runs a command that was resolved before: from `callPrepared`, EXEC or a script. */
   run(session: Session, def: CommandDef, args: Args): Reply | Promise<Reply> {
     const stats = this.stats.ofCommand(def.name);
     this.stats.totalCommandsProcessed++;
     stats.calls++;
+    const { stopwatch } = this.options;
+    if (stopwatch === undefined) return this.#perform(session, def, args, stats);
+    const start = stopwatch();
+    const reply = this.#perform(session, def, args, stats);
+    this.#measure(session, def, args, stats, stopwatch() - start);
+    return reply;
+  }
+
+  #perform(session: Session, def: CommandDef, args: Args, stats: CommandStats): Reply | Promise<Reply> {
     try {
       return def.run(session.context, args);
     } catch (thrown) {
@@ -142,29 +177,60 @@ export class Engine {
     }
   }
 
-  /** The command that these arguments call. @throws CommandError unknown command or subcommand, wrong arity */
-  resolve(args: Args): CommandDef {
-    const name = binOf(args[0] ?? '');
-    const def = this.table.get(name) ?? this.#resolveSub(name, args);
-    if (def === undefined) throw unknownCommand(name, args);
-    if (!arityFits(def, args.length)) throw wrongArity(def.name);
-    return def;
+  #measure(session: Session, def: CommandDef, args: Args, stats: CommandStats, microseconds: number): void {
+    const config = this.config.values;
+    this.stats.measure(stats, microseconds, config['latency-tracking']);
+    const at = Math.floor(this.keyspace.now / 1000);
+    const slow = config['slowlog-log-slower-than'];
+    if (slow >= 0 && microseconds >= slow && !def.flags.includes('skip_slowlog')) {
+      const { address, name } = session;
+      this.slowlog.add(args, { at, microseconds: Math.floor(microseconds), address, name }, config['slowlog-max-len']);
+    }
+    const threshold = config['latency-monitor-threshold'];
+    if (threshold === 0) return;
+    this.latency.add(def.flags.includes('fast') ? 'fast-command' : 'command', microseconds / 1000, threshold, at);
   }
 
-  #resolveSub(name: Bin, args: Args): CommandDef | undefined {
-    const subcommands = this.table.subcommands(name);
-    if (subcommands === undefined) return undefined;
-    if (args.length < 2) throw wrongArity(name);
-    const sub = binOf(args[1] as Datum);
-    const def = subcommands.get(sub.toUpperCase());
-    if (def !== undefined) return def;
-    throw new CommandError(`ERR unknown subcommand '${sub.slice(0, 128)}'. Try ${name.toUpperCase()} HELP.`);
+  /**
+   * Tells others of something once the changes made so far are kept: at once, or when the recorder's batch is.
+   * @param undo is run instead if they are taken back
+   */
+  afterwards(tell: () => void, undo: () => void = () => {}): void {
+    const { recorder } = this.keyspace;
+    if (recorder === undefined) tell();
+    else {
+      recorder.kept.push(tell);
+      recorder.undo.push(undo);
+    }
+  }
+
+  /** Evicts what the limit asks for; false if there is still no room for this command. */
+  #hasRoom(session: Session, def: CommandDef): boolean {
+    if (this.eviction.makeRoom()) return true;
+    const { transaction } = session;
+    if (transaction === undefined) return !def.flags.includes('denyoom');
+    if (!ALWAYS_IN_MULTI.has(def.name)) return false;
+    return def.name !== 'EXEC' || !transaction.queue.some((queued) => queued.def.flags.includes('denyoom'));
+  }
+
+  #refuseForMemory(session: Session, def: CommandDef): Reply {
+    this.stats.ofCommand(def.name).rejectedCalls++;
+    this.stats.evictionFailures++;
+    if (def.name !== 'EXEC') return this.#refuse(session, new CommandError(OUT_OF_MEMORY));
+    session.transaction = undefined;
+    this.watches.clear(session);
+    return this.#errorReply(new CommandError(`EXECABORT Transaction discarded because of: ${OUT_OF_MEMORY}`));
+  }
+
+  /** A call that is not run makes its transaction fail. */
+  #refuse(session: Session, thrown: unknown): Reply {
+    if (session.transaction !== undefined) session.transaction.aborted = true;
+    return this.#errorReply(thrown);
   }
 
   #queue(session: Session, def: CommandDef, args: Args): Reply {
     if (def.flags.includes('no_multi')) {
-      (session.transaction as NonNullable<Session['transaction']>).aborted = true;
-      return error(`ERR Command not allowed inside a transaction`);
+      return this.#refuse(session, new CommandError('ERR Command not allowed inside a transaction'));
     }
     session.transaction?.queue.push({ def, args });
     return QUEUED;
@@ -201,13 +267,18 @@ export class Engine {
 
   /** From now on all changes are collected, until `stopRecording`. */
   startRecording(): Recorder {
-    const recorder: Recorder = { effects: [], undo: [] };
+    const recorder: Recorder = { effects: [], undo: [], kept: [] };
     this.keyspace.recorder = recorder;
     return recorder;
   }
 
   stopRecording(): void {
     this.keyspace.recorder = undefined;
+  }
+
+  /** What a recorder saw is kept for good: now others are told what waited for it. */
+  keep(recorder: Recorder): void {
+    for (const tell of recorder.kept.splice(0)) tell();
   }
 
   /** Takes back all that the recorder saw; recorders are rolled back newest first. */
@@ -268,20 +339,4 @@ export function commandTable(): CommandTable {
 
 function changes(def: CommandDef): boolean {
   return def.flags.includes('write') || def.flags.includes('may_replicate');
-}
-
-function toDatum(arg: Arg): Datum {
-  if (typeof arg === 'string') return textToBin(arg);
-  if (typeof arg === 'number' || typeof arg === 'bigint') return String(arg);
-  if (arg instanceof Uint8Array && arg.length <= SHORT) return bytesToBin(arg);
-  return arg;
-}
-
-function unknownCommand(name: Bin, args: Args): CommandError {
-  let beginning = '';
-  for (const arg of args.slice(1)) {
-    if (beginning.length >= 128) break;
-    beginning += `'${binOf(arg).slice(0, 128 - beginning.length)}' `;
-  }
-  return new CommandError(`ERR unknown command '${name.slice(0, 128)}', with args beginning with: ${beginning}`);
 }

@@ -42,7 +42,7 @@ test('a rollback gives back exactly what was there', () => {
       for (const each of before) run(ks, each);
       const old = state(ks);
       const recorders = [first, second].map((changes) => {
-        ks.recorder = { effects: [], undo: [] };
+        ks.recorder = { effects: [], undo: [], kept: [] };
         for (const each of changes) run(ks, each);
         return ks.recorder;
       });
@@ -57,7 +57,7 @@ test('the effects, applied elsewhere, give the same keyspace', () => {
   fc.assert(
     fc.property(fc.array(change), (changes) => {
       const [ours, theirs] = [keyspace(), keyspace()];
-      ours.recorder = { effects: [], undo: [] };
+      ours.recorder = { effects: [], undo: [], kept: [] };
       for (const each of changes) run(ours, each);
       for (const effect of ours.recorder.effects) theirs.apply(effect);
       expect(state(theirs)).toEqual(state(ours));
@@ -75,7 +75,7 @@ test('an expired key reads as missing at once, and is removed only where it may 
   expect(ks.lookupRead('k')).toBeUndefined();
   expect(ks.entries.size).toBe(1);
   ks.mayWrite = true;
-  ks.recorder = { effects: [], undo: [] };
+  ks.recorder = { effects: [], undo: [], kept: [] };
   expect(ks.lookupWrite('k')).toBeUndefined();
   expect(ks.entries.size).toBe(0);
   expect(ks.recorder.effects).toEqual([['expired', 'k']]);

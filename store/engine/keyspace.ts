@@ -238,6 +238,7 @@ export class Keyspace {
     for (let i = recorder.undo.length - 1; i >= 0; i--) recorder.undo[i]?.();
     recorder.undo.length = 0;
     recorder.effects.length = 0;
+    recorder.kept.length = 0;
   }
 
   #edit(def: AnyEdit, key: Bin, args: EffectArg[]): unknown {

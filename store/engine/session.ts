@@ -35,13 +35,32 @@ export class Session {
   /** True while EXEC or a script runs this session's commands: blocking commands must not block. */
   denyBlocking = false;
   closed = false;
+  /** Where the client is, as CLIENT LIST shows it: the front door's to say. */
+  readonly address: string;
+  /** CLIENT SETINFO LIB-NAME and LIB-VER. */
+  libraryName: Bin = '';
+  libraryVersion: Bin = '';
+  /** When it was opened and when its last command came, in ms since the epoch. */
+  readonly openedAt: number;
+  calledAt: number;
+  /** The last command, with its subcommand. */
+  lastCommand = '';
+  /** CLIENT NO-TOUCH: its commands leave access times alone. */
+  noTouch = false;
+  /** CLIENT NO-EVICT. */
+  noEvict = false;
+  /** CLIENT REPLY: which replies the front door sends. `skip` holds for one reply, then it is `on` again. */
+  replies: 'on' | 'off' | 'skip' = 'on';
   /** Receives pub/sub messages, invalidations and the like. */
   onPush: ((push: PushReply) => void) | undefined;
   readonly #engine: Engine;
 
-  constructor(engine: Engine, id: number) {
+  constructor(engine: Engine, id: number, address = '') {
     this.#engine = engine;
     this.id = id;
+    this.address = address;
+    this.openedAt = engine.options.clock();
+    this.calledAt = this.openedAt;
     this.context = new Context(engine, this);
   }
 

@@ -1,4 +1,5 @@
 /** Counters as INFO reports them. CONFIG RESETSTAT sets them back. */
+import { Histogram } from './histogram.ts';
 
 export interface CommandStats {
   calls: number;
@@ -6,7 +7,12 @@ export interface CommandStats {
   usec: number;
   rejectedCalls: number;
   failedCalls: number;
+  /** How long the calls took; undefined until one was measured. */
+  latency: Histogram | undefined;
 }
+
+/** How many different error codes are counted each for itself. */
+const MAX_ERROR_CODES = 128;
 
 export class Stats {
   keyspaceHits = 0;
@@ -15,9 +21,14 @@ export class Stats {
   /** Hash fields that went because they expired. */
   expiredSubkeys = 0;
   evictedKeys = 0;
+  /** Times that a command was refused with OOM, or memory had to be freed but could not be. */
+  evictionFailures = 0;
   totalCommandsProcessed = 0;
   totalErrorReplies = 0;
   totalConnectionsReceived = 0;
+  publishedMessages = 0;
+  /** The most bytes that keys and values ever took. */
+  peakMemory = 0;
   readonly commands = new Map<string, CommandStats>();
   /** Error replies by their code. */
   readonly errors = new Map<string, number>();
@@ -25,14 +36,23 @@ export class Stats {
   ofCommand(name: string): CommandStats {
     let stats = this.commands.get(name);
     if (stats === undefined) {
-      stats = { calls: 0, usec: 0, rejectedCalls: 0, failedCalls: 0 };
+      stats = { calls: 0, usec: 0, rejectedCalls: 0, failedCalls: 0, latency: undefined };
       this.commands.set(name, stats);
     }
     return stats;
   }
 
+  /** Adds the time of one call to its command's sums, and to its histogram if `tracked`. */
+  measure(stats: CommandStats, microseconds: number, tracked: boolean): void {
+    stats.usec += microseconds;
+    if (!tracked) return;
+    stats.latency ??= new Histogram();
+    stats.latency.record(microseconds);
+  }
+
   countError(code: string): void {
     this.totalErrorReplies++;
+    if (this.errors.size >= MAX_ERROR_CODES && !this.errors.has(code)) return;
     this.errors.set(code, (this.errors.get(code) ?? 0) + 1);
   }
 
@@ -42,9 +62,12 @@ export class Stats {
     this.expiredKeys = 0;
     this.expiredSubkeys = 0;
     this.evictedKeys = 0;
+    this.evictionFailures = 0;
     this.totalCommandsProcessed = 0;
     this.totalErrorReplies = 0;
     this.totalConnectionsReceived = 0;
+    this.publishedMessages = 0;
+    this.peakMemory = 0;
     this.commands.clear();
     this.errors.clear();
   }

@@ -85,14 +85,11 @@ export function command(def: CommandDef): CommandDef {
   return def;
 }
 
-export interface CommandContainer {
-  readonly name: string;
-  readonly subcommands: ReadonlyMap<string, CommandDef>;
-}
-
 export class CommandTable {
   readonly #commands = new Map<string, CommandDef>();
   readonly #containers = new Map<string, Map<string, CommandDef>>();
+  /** What a name alone calls: in upper and in lower case, without containers. */
+  readonly #direct = new Map<string, CommandDef>();
 
   constructor(commands: readonly CommandDef[]) {
     for (const def of commands) {
@@ -104,6 +101,11 @@ export class CommandTable {
       subs.set(sub, def);
       this.#containers.set(container, subs);
     }
+    for (const [name, def] of this.#commands) {
+      if (name.includes('|') || this.#containers.has(name)) continue;
+      this.#direct.set(name, def);
+      this.#direct.set(name.toLowerCase(), def);
+    }
   }
 
   /** By name in any case; a subcommand by `CONTAINER|SUB`. */
@@ -111,9 +113,19 @@ export class CommandTable {
     return this.#commands.get(name) ?? this.#commands.get(name.toUpperCase());
   }
 
+  /** By name in any case, unless what it calls depends on a second word. */
+  direct(name: string): CommandDef | undefined {
+    return this.#direct.get(name) ?? this.#direct.get(name.toUpperCase());
+  }
+
   /** The subcommands of a container command such as CONFIG. */
   subcommands(name: string): ReadonlyMap<string, CommandDef> | undefined {
     return this.#containers.get(name) ?? this.#containers.get(name.toUpperCase());
+  }
+
+  /** The names of all containers. */
+  containers(): IterableIterator<string> {
+    return this.#containers.keys();
   }
 
   all(): IterableIterator<CommandDef> {

@@ -2,6 +2,7 @@
 import type { CommandDef } from '../table.ts';
 import { bitmapCommands } from './bitmap.ts';
 import { browseCommands } from './browse.ts';
+import { connectionCommands } from './connection.ts';
 import { databaseCommands } from './databases.ts';
 import { dumpCommands } from './dump.ts';
 import { expireCommands } from './expire.ts';
@@ -12,6 +13,10 @@ import { hashCommands } from './hash.ts';
 import { lcsCommands } from './lcs.ts';
 import { listCommands } from './list.ts';
 import { objectCommands } from './object.ts';
+import { serverCommands } from './server.ts';
+import { commandCommands } from './server-command.ts';
+import { configCommands } from './server-config.ts';
+import { memoryCommands } from './server-memory.ts';
 import { setCommands } from './set.ts';
 import { sortedSetCommands } from './sorted-set.ts';
 import { sortedSetAlgebraCommands } from './sorted-set-algebra.ts';
@@ -26,12 +31,17 @@ export const allCommands: readonly CommandDef[] = [
   ...hashCommands,
   ...bitmapCommands,
   ...browseCommands,
+  ...commandCommands,
+  ...configCommands,
+  ...connectionCommands,
   ...databaseCommands,
   ...dumpCommands,
   ...expireCommands,
   ...genericCommands,
   ...geoCommands,
   ...geoSearchCommands,
+  ...memoryCommands,
+  ...serverCommands,
   ...setCommands,
   ...lcsCommands,
   ...listCommands,

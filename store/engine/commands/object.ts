@@ -20,7 +20,7 @@ function frequency(context: Context, entry: Entry): Reply {
   if (!usesLfu(context)) {
     throw new CommandError(`ERR An LFU maxmemory policy is not selected, access frequency not tracked. ${SWITCHING}`);
   }
-  return integer(entry.frequency);
+  return integer(context.engine.eviction.frequencyOf(entry));
 }
 
 function idleTime(context: Context, { accessedAt }: Entry): Reply {

@@ -1,5 +1,6 @@
 /** The command table says of each command what the real server's COMMAND INFO and COMMAND GETKEYS say. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { categoriesOf } from '../../engine/command-docs.ts';
 import { commandTable, Engine } from '../../engine/engine.ts';
 import type { CommandDef } from '../../engine/table.ts';
 import type { RespClient } from '../resp/client.ts';
@@ -28,6 +29,7 @@ interface Info {
   readonly arity: number;
   readonly flags: readonly string[];
   readonly keys: readonly number[];
+  readonly categories: readonly string[];
 }
 
 function items(reply: Wire | undefined): readonly Wire[] {
@@ -35,20 +37,28 @@ function items(reply: Wire | undefined): readonly Wire[] {
 }
 
 function infoOf(reply: Wire): Info | undefined {
-  const [, arity, flags, first, last, step] = items(reply);
+  const [, arity, flags, first, last, step, categories] = items(reply);
   if (arity === undefined) return undefined;
   return {
     arity: Number(arity.value),
     flags: items(flags).map(({ value }) => value as string),
     keys: [first, last, step].map((at) => Number(at?.value)),
+    categories: items(categories).map(({ value }) => (value as string).slice(1)),
   };
 }
 
 /** What the table says, as COMMAND INFO would: a command that finds its keys itself shows no positions here. */
 function ours(def: CommandDef): Info {
   const flags = new Set<string>(def.flags);
+  // Redis keeps this one to itself.
+  flags.delete('may_replicate');
   if (def.keysOf !== undefined) flags.add('movablekeys');
-  return { arity: def.arity, flags: [...flags].sort(), keys: def.keysOf === undefined ? def.keys : [] };
+  return {
+    arity: def.arity,
+    flags: [...flags].sort(),
+    keys: def.keysOf === undefined ? def.keys : [],
+    categories: categoriesOf(def).sort(),
+  };
 }
 
 /** What the real server says, with the changes that are meant. */
@@ -62,10 +72,11 @@ function theirs(def: CommandDef, info: Info): Info {
     arity: meant?.arity ?? info.arity,
     flags: [...flags].sort(),
     keys: def.keysOf === undefined ? info.keys : [],
+    categories: [...info.categories].sort(),
   };
 }
 
-test('arity, flags and key positions are those of COMMAND INFO', async () => {
+test('arity, flags, key positions and categories are those of COMMAND INFO', async () => {
   const defs = [...commandTable().all()];
   const replies = items(await client.call('COMMAND', 'INFO', ...defs.map(({ name }) => name.toLowerCase())));
   const known = defs.flatMap((def, i) => {

@@ -45,6 +45,12 @@ function settingOf(seed: number): Setting {
       'set-max-intset-entries': small ? 4 : 512,
       'zset-max-listpack-entries': small ? 4 : 128,
       'zset-max-listpack-value': small ? 8 : 64,
+      'hll-sparse-max-bytes': 3000,
+      'stream-node-max-bytes': 4096,
+      'lfu-log-factor': 10,
+      'lfu-decay-time': 1,
+      'maxmemory-samples': 5,
+      'maxmemory-policy': 'noeviction',
     },
   };
 }
@@ -72,7 +78,7 @@ async function compare(generate: Group['generate'], commands: number): Promise<n
   return done;
 }
 
-describe('the engine answers as redis-server does', () => {
+describe('the engine answers as Redis does', () => {
   const share = Math.ceil(COMMANDS / (groups.size + 1));
   const timeout = 60_000 + COMMANDS;
 

@@ -26,7 +26,12 @@ export function describeFailure({ setting, steps, mismatch }: Failure): string {
     `TABKV_DIFF_SEED=${seed} RESP${protocol} ${JSON.stringify(config)}`,
     ...steps.flat().map((words) => `  ${show(words)}`),
     `differs in ${mismatch.what}:`,
-    `  engine ${JSON.stringify(mismatch.engine)}`,
-    `  redis  ${JSON.stringify(mismatch.real)}`,
+    `  engine ${shortened(mismatch.engine)}`,
+    `  redis  ${shortened(mismatch.real)}`,
   ].join('\n');
+}
+
+function shortened(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'undefined';
+  return text.length > 2000 ? `${text.slice(0, 2000)}…` : text;
 }

@@ -13,7 +13,7 @@ export interface Setting {
   readonly seed: number;
   readonly protocol: 2 | 3;
   /** Parameters set on both sides, such as encoding thresholds. */
-  readonly config: Readonly<Record<string, number>>;
+  readonly config: Readonly<Record<string, number | string>>;
 }
 
 export interface Mismatch {
