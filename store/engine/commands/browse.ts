@@ -125,7 +125,7 @@ export const browseCommands = [
     flags: ['readonly'],
     keys: [0, 0, 0],
     syntax:
-      'pattern:pattern [TYPE type] [SORTBY KEY|TYPE|TTL|SIZE|LENGTH] [DESC] [RANK key] [LIMIT offset:integer count:integer]',
+      'pattern:pattern [TYPE type] [SORTBY (KEY|TYPE|TTL|SIZE|LENGTH)] [DESC] [RANK key] [LIMIT offset:integer count:integer]',
     reply: '[total: number, rank: number | null, rows: [string, string, number, number, number, string][]]',
     run(context, args) {
       const request = parseBrowse(args);
