@@ -77,8 +77,10 @@ function lists(parameter: Parameter, presence: Presence): string[] {
       return manyLists(parameter);
     case 'pairs': {
       const first = typed(parameter.first.type);
-      const object = `${parameter.name}: Readonly<Record<string, unknown>> | ReadonlyMap<${first}, unknown>`;
-      return [object, `...${parameter.name}: unknown[]`];
+      const second = typed(parameter.second.type);
+      const object = `${parameter.name}: Readonly<Record<string, ${second}>> | ReadonlyMap<${first}, ${second}>`;
+      if (!parameter.rest) return [object];
+      return [object, `...${parameter.name}: ${second === 'unknown' ? second : `(${first} | ${second})`}[]`];
     }
     case 'records': {
       const fields = parameter.fields.map(({ name, type }) => `${name}: ${typed(type)}`).join('; ');

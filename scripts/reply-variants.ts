@@ -33,7 +33,7 @@ const ranked: readonly Variant[] = [
 
 export const replyVariants: Readonly<Record<string, readonly Variant[]>> = {
   SET: [
-    { not: ['nx', 'xx', 'get'], reply: "'OK'" },
+    { not: ['nx', 'xx', 'ifeq', 'ifne', 'ifdeq', 'ifdne', 'get'], reply: "'OK'" },
     { not: ['get'], reply: "'OK' | null" },
     { has: ['get'], reply: 'T | null' },
   ],

@@ -46,30 +46,43 @@ function ways(options: WorkerOptions): { start: Start; ours: boolean }[] {
 }
 
 /** Resolves when the worker has greeted; rejects when it could not be loaded, or is of another build. */
-function greeted(worker: Worker, hello: Hello, ours: boolean): Promise<Endpoint> {
+async function greeted(worker: Worker, hello: Hello, ours: boolean): Promise<Endpoint> {
   const { port1: port, port2 } = new MessageChannel();
-  const waiting = new AbortController();
-  return new Promise<Endpoint>((resolve, reject) => {
-    const { signal } = waiting;
-    const fail = (code: 'VERSION' | 'UNAVAILABLE', why: string) => reject(new StoreError(code, why));
-    worker.addEventListener('error', (event) => fail('UNAVAILABLE', event.message || 'it did not load'), { signal });
-    const timer = setTimeout(() => fail('UNAVAILABLE', 'it did not answer'), PATIENCE);
-    signal.addEventListener('abort', () => clearTimeout(timer));
-    port.onmessage = ({ data }: MessageEvent<Greeting>) => {
-      if (data.version !== PAGE_PROTOCOL) fail('VERSION', 'it is of another version of tabkv');
-      else resolve({ port, place: 'worker', status: data.status, alive: data.alive, terminate });
-    };
-    const terminate = () => {
-      if (ours) worker.terminate();
-    };
+  const ended = new AbortController();
+  const terminate = () => {
+    ended.abort();
+    if (ours) worker.terminate();
+  };
+  try {
     worker.postMessage(hello, [port2]);
-  })
-    .catch((error) => {
-      port.close();
-      if (ours) worker.terminate();
-      throw error;
-    })
-    .finally(() => waiting.abort());
+    const { version, status, alive } = await greeting(worker, port);
+    if (version !== PAGE_PROTOCOL) throw new StoreError('VERSION', 'it is of another version of tabkv');
+    return { port, place: 'worker', status, gone: lockFreed(alive, ended.signal), terminate };
+  } catch (error) {
+    port.close();
+    terminate();
+    throw error;
+  }
+}
+
+function greeting(worker: Worker, port: MessagePort): Promise<Greeting> {
+  const settled = new AbortController();
+  return new Promise<Greeting>((resolve, reject) => {
+    const fail = (why: string) => reject(new StoreError('UNAVAILABLE', why));
+    const onError = ({ message }: ErrorEvent) => fail(message || 'it did not load');
+    worker.addEventListener('error', onError, { signal: settled.signal });
+    const timer = setTimeout(() => fail('it did not answer'), PATIENCE);
+    settled.signal.addEventListener('abort', () => clearTimeout(timer));
+    port.onmessage = ({ data }: MessageEvent<Greeting>) => resolve(data);
+  }).finally(() => settled.abort());
+}
+
+/** The worker holds a lock as long as it lives: who gets it knows that the worker has ended, however it did. */
+function lockFreed(lock: string | undefined, signal: AbortSignal): Promise<void> | undefined {
+  if (lock === undefined || navigator.locks === undefined) return undefined;
+  return new Promise((resolve) => {
+    navigator.locks.request(lock, { signal }, () => resolve()).catch(() => {});
+  });
 }
 
 /** The store on the page itself: works everywhere, but long commands hold the page up. */
@@ -80,7 +93,7 @@ async function onPage(hello: Hello): Promise<Endpoint> {
   for (const end of [port, port2]) (end as { unref?: () => void }).unref?.();
   return new Promise((resolve) => {
     port.onmessage = ({ data }: MessageEvent<Greeting>) =>
-      resolve({ port, place: 'page', status: data.status, alive: undefined, terminate: () => {} });
+      resolve({ port, place: 'page', status: data.status, gone: new Promise(() => {}), terminate: () => {} });
     welcome(hello, port2, undefined, () => {});
   });
 }

@@ -20,13 +20,43 @@ export interface Commands {
    */
   append(key: Key, value: unknown): Promise<number>;
   /**
+   * How many bits are set, in all or in a range of bytes or bits.
+   * O(N) with N the number of bytes. Redis 2.6.0.
+   * `BITCOUNT key [start:integer end:integer [BYTE|BIT]]`
+   */
+  bitcount(key: Key, start?: Integer, end?: Integer, options?: { byte?: boolean; bit?: boolean }): Promise<number>;
+  /**
+   * Reads, sets and adds to integers of any width inside a string.
+   * O(1) for each operation. Redis 3.2.0.
+   * `BITFIELD key [(GET encoding:string offset:string|[OVERFLOW (WRAP|SAT|FAIL)] (SET encoding:string offset:string value:integer|INCRBY encoding:string offset:string increment:integer))...]`
+   */
+  bitfield(...args: Text[]): Promise<(number | null)[]>;
+  /**
+   * Reads integers of any width inside a string.
+   * O(1) for each operation. Redis 6.0.0.
+   * `BITFIELD_RO key [(GET encoding:string offset:string)...]`
+   */
+  bitfieldRo(...args: Text[]): Promise<number[]>;
+  /**
+   * Combines strings bit by bit, stores the result and gives its length.
+   * O(N) with N the number of bytes of all strings. Redis 2.6.0.
+   * `BITOP (AND|OR|XOR|NOT) destkey:key key...`
+   */
+  bitop(operation: Word<'AND' | 'OR' | 'XOR' | 'NOT'>, destkey: Key, ...keys: (Key | readonly Key[])[]): Promise<number>;
+  /**
+   * The position of the first bit that is set, or that is clear.
+   * O(N) with N the number of bytes. Redis 2.8.7.
+   * `BITPOS key bit:integer [start:integer [end:integer [BYTE|BIT]]]`
+   */
+  bitpos(key: Key, bit: Integer, start?: Integer, end?: Integer, options?: { byte?: boolean; bit?: boolean }): Promise<number>;
+  /**
    * Removes members from the first of several sorted sets that has any, waiting if none has.
    * O(K)+O(M*log(N)) with K the number of keys, N the number of members and M the number of those removed. Redis 7.0.0.
    * `BZMPOP timeout:double numkeys:integer key... (MIN|MAX) [COUNT count:integer]`
    */
-  bzmpop(timeout: Double, keys: Key | readonly Key[], minOrMax: Word<'MIN' | 'MAX'>, options?: { count?: Integer }): Promise<[key: string, members: [member: string, score: number][]] | null>;
-  bzmpop(timeout: Double, count: number, keys: Key | readonly Key[], minOrMax: Word<'MIN' | 'MAX'>, options?: { count?: Integer }): Promise<[key: string, members: [member: string, score: number][]] | null>;
-  bzmpop(timeout: Double, keys: Key | readonly Key[], minOrMax: Word<'MIN' | 'MAX'>, ...options: (string | number)[]): Promise<[key: string, members: [member: string, score: number][]] | null>;
+  bzmpop(timeout: Double, keys: Key | readonly Key[], which: Word<'MIN' | 'MAX'>, options?: { count?: Integer }): Promise<[key: string, members: [member: string, score: number][]] | null>;
+  bzmpop(timeout: Double, count: number, keys: Key | readonly Key[], which: Word<'MIN' | 'MAX'>, options?: { count?: Integer }): Promise<[key: string, members: [member: string, score: number][]] | null>;
+  bzmpop(timeout: Double, keys: Key | readonly Key[], which: Word<'MIN' | 'MAX'>, ...options: (string | number)[]): Promise<[key: string, members: [member: string, score: number][]] | null>;
   /**
    * Removes the member with the highest score and gives it, waiting for one if there is none.
    * O(log(N)) with N the number of members in the sorted set. Redis 5.0.0.
@@ -40,12 +70,98 @@ export interface Commands {
    */
   bzpopmin(keys: Key | readonly Key[], timeout: Double): Promise<[key: string, member: string, score: number] | null>;
   /**
+   * What is known about all commands.
+   * O(N) with N the number of commands. Redis 2.8.13.
+   * `COMMAND`
+   */
+  command(): Promise<unknown[]>;
+  /**
+   * The number of commands.
+   * O(1). Redis 2.8.13.
+   * `COMMAND COUNT`
+   */
+  commandCount(): Promise<number>;
+  /**
+   * The documentation of commands: what they do and which arguments they take.
+   * O(N) with N the number of commands asked for. Redis 7.0.0.
+   * `COMMAND DOCS [commandName...]`
+   */
+  commandDocs(...commandNames: (Text | readonly Text[])[]): Promise<Record<string, unknown>>;
+  /**
+   * The keys in a call.
+   * O(N) with N the number of arguments. Redis 2.8.13.
+   * `COMMAND GETKEYS command [arg...]`
+   */
+  commandGetkeys(command: Text, ...args: (Text | readonly Text[])[]): Promise<string[]>;
+  /**
+   * The keys in a call, and what the call does with them.
+   * O(N) with N the number of arguments. Redis 7.0.0.
+   * `COMMAND GETKEYSANDFLAGS command [arg...]`
+   */
+  commandGetkeysandflags(command: Text, ...args: (Text | readonly Text[])[]): Promise<unknown[]>;
+  /**
+   * Describes the subcommands.
+   * O(1). Redis 5.0.0.
+   * `COMMAND HELP`
+   */
+  commandHelp(): Promise<string[]>;
+  /**
+   * Arity, flags and key positions of commands.
+   * O(N) with N the number of commands asked for. Redis 2.8.13.
+   * `COMMAND INFO [commandName...]`
+   */
+  commandInfo(...commandNames: (Text | readonly Text[])[]): Promise<unknown[]>;
+  /**
+   * The names of commands.
+   * O(N) with N the number of commands. Redis 7.0.0.
+   * `COMMAND LIST [FILTERBY (MODULE moduleName|ACLCAT category|PATTERN pattern)]`
+   */
+  commandList(options?: { module?: Text; aclCat?: Text; pattern?: Text }): Promise<string[]>;
+  commandList(...options: (string | number)[]): Promise<string[]>;
+  /**
+   * The parameters whose names match, with their values.
+   * O(N) with N the number of parameters. Redis 2.0.0.
+   * `CONFIG GET parameter:pattern...`
+   */
+  configGet(...parameters: (Text | readonly Text[])[]): Promise<Record<string, string>>;
+  /**
+   * Describes the subcommands.
+   * O(1). Redis 5.0.0.
+   * `CONFIG HELP`
+   */
+  configHelp(): Promise<string[]>;
+  /**
+   * Sets the counters of INFO back to zero.
+   * O(1). Redis 2.0.0.
+   * `CONFIG RESETSTAT`
+   */
+  configResetstat(): Promise<'OK'>;
+  /**
+   * Would write the parameters to a configuration file, of which there is none.
+   * O(1). Redis 2.8.0.
+   * `CONFIG REWRITE`
+   */
+  configRewrite(): Promise<'OK'>;
+  /**
+   * Sets parameters: all of them or, if one is refused, none.
+   * O(N) with N the number of parameters given. Redis 2.0.0.
+   * `CONFIG SET (parameter value:string)...`
+   */
+  configSet(entries: Readonly<Record<string, Text>> | ReadonlyMap<Text, Text>): Promise<'OK'>;
+  configSet(...entries: (Text | Text)[]): Promise<'OK'>;
+  /**
    * Copies the value and expiry of a key to another key.
    * O(N) with N the size of the value. Redis 6.2.0.
    * `COPY source:key destination:key [DB destination-db:integer] [REPLACE]`
    */
   copy(source: Key, destination: Key, options?: { db?: Integer; replace?: boolean }): Promise<number>;
   copy(source: Key, destination: Key, ...options: (string | number)[]): Promise<number>;
+  /**
+   * The number of keys.
+   * O(1). Redis 1.0.0.
+   * `DBSIZE`
+   */
+  dbsize(): Promise<number>;
   /**
    * Takes one from the integer at a key.
    * O(1). Redis 1.0.0.
@@ -64,6 +180,25 @@ export interface Commands {
    * `DEL key...`
    */
   del(...keys: (Key | readonly Key[])[]): Promise<number>;
+  /**
+   * Removes a key if its value or its digest is, or is not, the given one.
+   * O(1) for IFEQ and IFNE, O(N) for IFDEQ and IFDNE where N is the length of the value. Redis 8.4.0.
+   * `DELEX key [IFEQ ifeq-value:value|IFNE ifne-value:value|IFDEQ ifdeq-digest|IFDNE ifdne-digest]`
+   */
+  delex(key: Key, options?: { ifeq?: unknown; ifne?: unknown; ifdeq?: Text; ifdne?: Text }): Promise<0 | 1>;
+  delex(key: Key, ...options: (string | number)[]): Promise<0 | 1>;
+  /**
+   * The XXH3 digest of a value as 16 hexadecimal digits.
+   * O(N) where N is the length of the value. Redis 8.4.0.
+   * `DIGEST key`
+   */
+  digest(key: Key): Promise<string | null>;
+  /**
+   * Answers the message.
+   * O(1). Redis 1.0.0.
+   * `ECHO message`
+   */
+  echo(message: Text): Promise<string>;
   /**
    * How many of the keys exist.
    * O(N) with N the number of keys. Redis 1.0.0.
@@ -90,6 +225,20 @@ export interface Commands {
    * `EXPIRETIME key`
    */
   expiretime(key: Key): Promise<number>;
+  /**
+   * Removes all keys of all databases, of which there is one.
+   * O(N) with N the number of keys. Redis 1.0.0.
+   * `FLUSHALL [ASYNC|SYNC]`
+   */
+  flushall(options?: { async?: boolean; sync?: boolean }): Promise<'OK'>;
+  flushall(...options: (string | number)[]): Promise<'OK'>;
+  /**
+   * Removes all keys.
+   * O(N) with N the number of keys. Redis 1.0.0.
+   * `FLUSHDB [ASYNC|SYNC]`
+   */
+  flushdb(options?: { async?: boolean; sync?: boolean }): Promise<'OK'>;
+  flushdb(...options: (string | number)[]): Promise<'OK'>;
   /**
    * Adds members with their positions, or moves them.
    * O(log(N)) for each member, with N the number of members in the sorted set. Redis 3.2.0.
@@ -123,47 +272,55 @@ export interface Commands {
    * O(N+M*log(M)) with N the number of members in the grid cells around the area and M the number of those inside. Redis 3.2.0.
    * `GEORADIUS key longitude:double latitude:double radius:double (M|KM|FT|MI) [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count:integer [ANY]] [ASC|DESC] [STORE destination:key|STOREDIST destination:key]`
    */
-  georadius(key: Key, longitude: Double, latitude: Double, radius: Double, mOrKmOrFtOrMi: Word<'M' | 'KM' | 'FT' | 'MI'>, options?: { withCoord?: boolean; withDist?: boolean; withHash?: boolean; count?: Integer; any?: boolean; asc?: boolean; desc?: boolean; store?: Key; storeDist?: Key }): Promise<string[] | unknown[][] | number>;
-  georadius(key: Key, longitude: Double, latitude: Double, radius: Double, mOrKmOrFtOrMi: Word<'M' | 'KM' | 'FT' | 'MI'>, ...options: (string | number)[]): Promise<string[] | unknown[][] | number>;
+  georadius(key: Key, longitude: Double, latitude: Double, radius: Double, unit: Word<'M' | 'KM' | 'FT' | 'MI'>, options?: { withCoord?: boolean; withDist?: boolean; withHash?: boolean; count?: Integer; any?: boolean; asc?: boolean; desc?: boolean; store?: Key; storeDist?: Key }): Promise<string[] | unknown[][] | number>;
+  georadius(key: Key, longitude: Double, latitude: Double, radius: Double, unit: Word<'M' | 'KM' | 'FT' | 'MI'>, ...options: (string | number)[]): Promise<string[] | unknown[][] | number>;
   /**
    * The members within a circle around a position.
    * O(N+M*log(M)) with N the number of members in the grid cells around the area and M the number of those inside. Redis 3.2.10.
    * `GEORADIUS_RO key longitude:double latitude:double radius:double (M|KM|FT|MI) [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count:integer [ANY]] [ASC|DESC]`
    */
-  georadiusRo(key: Key, longitude: Double, latitude: Double, radius: Double, mOrKmOrFtOrMi: Word<'M' | 'KM' | 'FT' | 'MI'>, options?: { withCoord?: boolean; withDist?: boolean; withHash?: boolean; count?: Integer; any?: boolean; asc?: boolean; desc?: boolean }): Promise<string[] | unknown[][]>;
-  georadiusRo(key: Key, longitude: Double, latitude: Double, radius: Double, mOrKmOrFtOrMi: Word<'M' | 'KM' | 'FT' | 'MI'>, ...options: (string | number)[]): Promise<string[] | unknown[][]>;
+  georadiusRo(key: Key, longitude: Double, latitude: Double, radius: Double, unit: Word<'M' | 'KM' | 'FT' | 'MI'>, options?: { withCoord?: boolean; withDist?: boolean; withHash?: boolean; count?: Integer; any?: boolean; asc?: boolean; desc?: boolean }): Promise<string[] | unknown[][]>;
+  georadiusRo(key: Key, longitude: Double, latitude: Double, radius: Double, unit: Word<'M' | 'KM' | 'FT' | 'MI'>, ...options: (string | number)[]): Promise<string[] | unknown[][]>;
   /**
    * The members within a circle around a member.
    * O(N+M*log(M)) with N the number of members in the grid cells around the area and M the number of those inside. Redis 3.2.0.
    * `GEORADIUSBYMEMBER key member radius:double (M|KM|FT|MI) [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count:integer [ANY]] [ASC|DESC] [STORE destination:key|STOREDIST destination:key]`
    */
-  georadiusbymember(key: Key, member: Text, radius: Double, mOrKmOrFtOrMi: Word<'M' | 'KM' | 'FT' | 'MI'>, options?: { withCoord?: boolean; withDist?: boolean; withHash?: boolean; count?: Integer; any?: boolean; asc?: boolean; desc?: boolean; store?: Key; storeDist?: Key }): Promise<string[] | unknown[][] | number>;
-  georadiusbymember(key: Key, member: Text, radius: Double, mOrKmOrFtOrMi: Word<'M' | 'KM' | 'FT' | 'MI'>, ...options: (string | number)[]): Promise<string[] | unknown[][] | number>;
+  georadiusbymember(key: Key, member: Text, radius: Double, unit: Word<'M' | 'KM' | 'FT' | 'MI'>, options?: { withCoord?: boolean; withDist?: boolean; withHash?: boolean; count?: Integer; any?: boolean; asc?: boolean; desc?: boolean; store?: Key; storeDist?: Key }): Promise<string[] | unknown[][] | number>;
+  georadiusbymember(key: Key, member: Text, radius: Double, unit: Word<'M' | 'KM' | 'FT' | 'MI'>, ...options: (string | number)[]): Promise<string[] | unknown[][] | number>;
   /**
    * The members within a circle around a member.
    * O(N+M*log(M)) with N the number of members in the grid cells around the area and M the number of those inside. Redis 3.2.10.
    * `GEORADIUSBYMEMBER_RO key member radius:double (M|KM|FT|MI) [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count:integer [ANY]] [ASC|DESC]`
    */
-  georadiusbymemberRo(key: Key, member: Text, radius: Double, mOrKmOrFtOrMi: Word<'M' | 'KM' | 'FT' | 'MI'>, options?: { withCoord?: boolean; withDist?: boolean; withHash?: boolean; count?: Integer; any?: boolean; asc?: boolean; desc?: boolean }): Promise<string[] | unknown[][]>;
-  georadiusbymemberRo(key: Key, member: Text, radius: Double, mOrKmOrFtOrMi: Word<'M' | 'KM' | 'FT' | 'MI'>, ...options: (string | number)[]): Promise<string[] | unknown[][]>;
+  georadiusbymemberRo(key: Key, member: Text, radius: Double, unit: Word<'M' | 'KM' | 'FT' | 'MI'>, options?: { withCoord?: boolean; withDist?: boolean; withHash?: boolean; count?: Integer; any?: boolean; asc?: boolean; desc?: boolean }): Promise<string[] | unknown[][]>;
+  georadiusbymemberRo(key: Key, member: Text, radius: Double, unit: Word<'M' | 'KM' | 'FT' | 'MI'>, ...options: (string | number)[]): Promise<string[] | unknown[][]>;
   /**
    * The members within a circle or a box.
    * O(N+M*log(M)) with N the number of members in the grid cells around the area and M the number of those inside. Redis 6.2.0.
    * `GEOSEARCH key (FROMMEMBER member|FROMLONLAT longitude:double latitude:double) (BYRADIUS radius:double (M|KM|FT|MI)|BYBOX width:double height:double (M|KM|FT|MI)) [ASC|DESC] [COUNT count:integer [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]`
    */
-  geosearch(...args: Text[]): Promise<string[] | unknown[][]>;
+  geosearch(key: Key, options?: { fromMember?: Text; longitude?: Double; latitude?: Double; radius?: Double; unit?: Word<'M' | 'KM' | 'FT' | 'MI'>; width?: Double; height?: Double; asc?: boolean; desc?: boolean; count?: Integer; any?: boolean; withCoord?: boolean; withDist?: boolean; withHash?: boolean }): Promise<string[] | unknown[][]>;
+  geosearch(key: Key, ...options: (string | number)[]): Promise<string[] | unknown[][]>;
   /**
    * Stores the members within a circle or a box under another key.
    * O(N+M*log(M)) with N the number of members in the grid cells around the area and M the number of those inside. Redis 6.2.0.
    * `GEOSEARCHSTORE destination:key source:key (FROMMEMBER member|FROMLONLAT longitude:double latitude:double) (BYRADIUS radius:double (M|KM|FT|MI)|BYBOX width:double height:double (M|KM|FT|MI)) [ASC|DESC] [COUNT count:integer [ANY]] [STOREDIST]`
    */
-  geosearchstore(...args: Text[]): Promise<number>;
+  geosearchstore(destination: Key, source: Key, options?: { fromMember?: Text; longitude?: Double; latitude?: Double; radius?: Double; unit?: Word<'M' | 'KM' | 'FT' | 'MI'>; width?: Double; height?: Double; asc?: boolean; desc?: boolean; count?: Integer; any?: boolean; storeDist?: boolean }): Promise<number>;
+  geosearchstore(destination: Key, source: Key, ...options: (string | number)[]): Promise<number>;
   /**
    * The value of a key.
    * O(1). Redis 1.0.0.
    * `GET key`
    */
   get<T = unknown>(key: Key): Promise<T | null>;
+  /**
+   * The bit at an offset.
+   * O(1). Redis 2.2.0.
+   * `GETBIT key offset:integer`
+   */
+  getbit(key: Key, offset: Integer): Promise<0 | 1>;
   /**
    * Gives the value of a key and removes it.
    * O(1). Redis 6.2.0.
@@ -353,10 +510,8 @@ export interface Commands {
    * O(N) where N is the number of fields to set. Redis 8.0.0.
    * `HSETEX key [FNX|FXX] [EX seconds:integer|PX milliseconds:integer|EXAT unix-time-seconds:timestamp|PXAT unix-time-milliseconds:timestamp|KEEPTTL] FIELDS numfields:integer (field value)...`
    */
-  hsetex(key: Key, numfields: Integer, entries: Readonly<Record<string, unknown>> | ReadonlyMap<Text, unknown>): Promise<0 | 1>;
-  hsetex(key: Key, numfields: Integer, ...entries: unknown[]): Promise<0 | 1>;
-  hsetex(key: Key, numfields: Integer, options: { fnx?: boolean; fxx?: boolean; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }, entries: Readonly<Record<string, unknown>> | ReadonlyMap<Text, unknown>): Promise<0 | 1>;
-  hsetex(key: Key, numfields: Integer, options: { fnx?: boolean; fxx?: boolean; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }, ...entries: unknown[]): Promise<0 | 1>;
+  hsetex(key: Key, entries: Readonly<Record<string, unknown>> | ReadonlyMap<Text, unknown>, options?: { fnx?: boolean; fxx?: boolean; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }): Promise<0 | 1>;
+  hsetex(key: Key, entries: Readonly<Record<string, unknown>> | ReadonlyMap<Text, unknown>, ...options: (string | number)[]): Promise<0 | 1>;
   /**
    * Sets a field unless it exists.
    * O(1). Redis 2.0.0.
@@ -401,6 +556,12 @@ export interface Commands {
    */
   incrbyfloat(key: Key, increment: Double): Promise<number>;
   /**
+   * Figures about the server, by sections.
+   * O(1). Redis 1.0.0.
+   * `INFO [section...]`
+   */
+  info(...sections: (Text | readonly Text[])[]): Promise<string>;
+  /**
    * The names of all keys that match a pattern.
    * O(N) with N the number of all keys. Redis 1.0.0.
    * `KEYS pattern`
@@ -422,9 +583,9 @@ export interface Commands {
   /**
    * Inserts an element before or after another and gives the length of the list.
    * O(N) with N the length of the list. Redis 2.2.0.
-   * `LINSERT key BEFORE|AFTER pivot:value element:value`
+   * `LINSERT key (BEFORE|AFTER) pivot:value element:value`
    */
-  linsert(...args: Text[]): Promise<number>;
+  linsert(key: Key, where: Word<'BEFORE' | 'AFTER'>, pivot: unknown, element: unknown): Promise<number>;
   /**
    * The length of a list.
    * O(1). Redis 1.0.0.
@@ -434,15 +595,23 @@ export interface Commands {
   /**
    * Moves an element from an end of a list to an end of another, or of the same.
    * O(1). Redis 6.2.0.
-   * `LMOVE source:key destination:key LEFT|RIGHT LEFT|RIGHT`
+   * `LMOVE source:key destination:key (LEFT|RIGHT) (LEFT|RIGHT)`
    */
-  lmove<T = unknown>(...args: Text[]): Promise<T | null>;
+  lmove<T = unknown>(source: Key, destination: Key, side: Word<'LEFT' | 'RIGHT'>, side2: Word<'LEFT' | 'RIGHT'>): Promise<T | null>;
   /**
    * Removes elements from the first of several lists that has any, and gives its name and them.
    * O(N+M) with N the number of keys and M the number of elements removed. Redis 7.0.0.
-   * `LMPOP numkeys:integer key... LEFT|RIGHT [COUNT count:integer]`
+   * `LMPOP numkeys:integer key... (LEFT|RIGHT) [COUNT count:integer]`
    */
-  lmpop<T = unknown>(...args: Text[]): Promise<[key: string, elements: T[]] | null>;
+  lmpop<T = unknown>(keys: Key | readonly Key[], side: Word<'LEFT' | 'RIGHT'>, options?: { count?: Integer }): Promise<[key: string, elements: T[]] | null>;
+  lmpop<T = unknown>(count: number, keys: Key | readonly Key[], side: Word<'LEFT' | 'RIGHT'>, options?: { count?: Integer }): Promise<[key: string, elements: T[]] | null>;
+  lmpop<T = unknown>(keys: Key | readonly Key[], side: Word<'LEFT' | 'RIGHT'>, ...options: (string | number)[]): Promise<[key: string, elements: T[]] | null>;
+  /**
+   * Draws something and names the version.
+   * O(1). Redis 5.0.0.
+   * `LOLWUT [VERSION version:integer [columns:integer [rows:integer]]]`
+   */
+  lolwut(columns?: Integer, rows?: Integer, options?: { version?: Integer }): Promise<string>;
   /**
    * Removes elements from the head of a list and gives them.
    * O(N) with N the number of elements removed. Redis 1.0.0.
@@ -496,6 +665,43 @@ export interface Commands {
    */
   ltrim(key: Key, start: Integer, stop: Integer): Promise<'OK'>;
   /**
+   * Says what may be wrong with memory.
+   * O(1). Redis 4.0.0.
+   * `MEMORY DOCTOR`
+   */
+  memoryDoctor(): Promise<string>;
+  /**
+   * Describes the subcommands.
+   * O(1). Redis 4.0.0.
+   * `MEMORY HELP`
+   */
+  memoryHelp(): Promise<string[]>;
+  /**
+   * Would show figures of the allocator.
+   * O(1). Redis 4.0.0.
+   * `MEMORY MALLOC-STATS`
+   */
+  memoryMallocStats(): Promise<string>;
+  /**
+   * Would give free memory back: the garbage collector does that by itself.
+   * O(1). Redis 4.0.0.
+   * `MEMORY PURGE`
+   */
+  memoryPurge(): Promise<'OK'>;
+  /**
+   * Figures about memory.
+   * O(1). Redis 4.0.0.
+   * `MEMORY STATS`
+   */
+  memoryStats(): Promise<Record<string, number>>;
+  /**
+   * Estimated bytes of a key with its value.
+   * O(1). Redis 4.0.0.
+   * `MEMORY USAGE key [SAMPLES count:integer]`
+   */
+  memoryUsage(key: Key, options?: { samples?: Integer }): Promise<number | null>;
+  memoryUsage(key: Key, ...options: (string | number)[]): Promise<number | null>;
+  /**
    * The values of several keys; null where there is no string.
    * O(N) with N the number of keys. Redis 1.0.0.
    * `MGET key...`
@@ -514,6 +720,13 @@ export interface Commands {
    */
   mset(entries: Readonly<Record<string, unknown>> | ReadonlyMap<Key, unknown>): Promise<'OK'>;
   mset(...entries: unknown[]): Promise<'OK'>;
+  /**
+   * Sets several keys and their expiry, all or none of them on a condition.
+   * O(N) where N is the number of keys to set. Redis 8.4.0.
+   * `MSETEX numkeys:integer (key value)... [NX|XX] [EX seconds:integer|PX milliseconds:integer|EXAT unix-time-seconds:timestamp|PXAT unix-time-milliseconds:timestamp|KEEPTTL]`
+   */
+  msetex(entries: Readonly<Record<string, unknown>> | ReadonlyMap<Key, unknown>, options?: { nx?: boolean; xx?: boolean; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }): Promise<0 | 1>;
+  msetex(entries: Readonly<Record<string, unknown>> | ReadonlyMap<Key, unknown>, ...options: (string | number)[]): Promise<0 | 1>;
   /**
    * Sets several keys at once if none of them exists.
    * O(N) with N the number of keys. Redis 1.0.1.
@@ -577,6 +790,12 @@ export interface Commands {
    * `PEXPIRETIME key`
    */
   pexpiretime(key: Key): Promise<number>;
+  /**
+   * Answers PONG, or the message: shows that somebody is there.
+   * O(1). Redis 1.0.0.
+   * `PING [message]`
+   */
+  ping(message?: Text): Promise<string>;
   /**
    * Sets a key to a value that expires in so many milliseconds.
    * O(1). Redis 2.6.0.
@@ -666,13 +885,19 @@ export interface Commands {
   /**
    * Sets a key to a value, on conditions and with an expiry if wanted.
    * O(1). Redis 1.0.0.
-   * `SET key value [NX|XX] [GET] [EX seconds:integer|PX milliseconds:integer|EXAT unix-time-seconds:timestamp|PXAT unix-time-milliseconds:timestamp|KEEPTTL]`
+   * `SET key value [NX|XX|IFEQ ifeq-value:value|IFNE ifne-value:value|IFDEQ ifdeq-digest|IFDNE ifdne-digest] [GET] [EX seconds:integer|PX milliseconds:integer|EXAT unix-time-seconds:timestamp|PXAT unix-time-milliseconds:timestamp|KEEPTTL]`
    */
-  set(key: Key, value: unknown, options?: { nx?: false; xx?: false; get?: false; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }): Promise<'OK'>;
-  set(key: Key, value: unknown, options?: { nx?: boolean; xx?: boolean; get?: false; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }): Promise<'OK' | null>;
-  set<T = unknown>(key: Key, value: unknown, options: { nx?: boolean; xx?: boolean; get: true; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }): Promise<T | null>;
-  set<T = unknown>(key: Key, value: unknown, options?: { nx?: boolean; xx?: boolean; get?: boolean; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }): Promise<'OK' | T | null>;
+  set(key: Key, value: unknown, options?: { nx?: false; xx?: false; ifeq?: undefined; ifne?: undefined; ifdeq?: undefined; ifdne?: undefined; get?: false; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }): Promise<'OK'>;
+  set(key: Key, value: unknown, options?: { nx?: boolean; xx?: boolean; ifeq?: unknown; ifne?: unknown; ifdeq?: Text; ifdne?: Text; get?: false; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }): Promise<'OK' | null>;
+  set<T = unknown>(key: Key, value: unknown, options: { nx?: boolean; xx?: boolean; ifeq?: unknown; ifne?: unknown; ifdeq?: Text; ifdne?: Text; get: true; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }): Promise<T | null>;
+  set<T = unknown>(key: Key, value: unknown, options?: { nx?: boolean; xx?: boolean; ifeq?: unknown; ifne?: unknown; ifdeq?: Text; ifdne?: Text; get?: boolean; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }): Promise<'OK' | T | null>;
   set<T = unknown>(key: Key, value: unknown, ...options: (string | number)[]): Promise<'OK' | T | null>;
+  /**
+   * Sets or clears a bit and gives what it was; makes or extends the string if need be.
+   * O(1). Redis 2.2.0.
+   * `SETBIT key offset:integer value:integer`
+   */
+  setbit(key: Key, offset: Integer, value: Integer): Promise<0 | 1>;
   /**
    * Sets a key to a value that expires in so many seconds.
    * O(1). Redis 2.0.0.
@@ -795,9 +1020,10 @@ export interface Commands {
   /**
    * A window of the keys that match, sorted: their number, the row of one key, and key, type, expiry, size, length and encoding of each.
    * O(M) with M the rows asked for, O(N) after changes, O(N*log(N)) for a new pattern, type or sort. Of tabkv only.
-   * `TABKV.BROWSE pattern:pattern [TYPE type] [SORTBY KEY|TYPE|TTL|SIZE|LENGTH] [DESC] [RANK key] [LIMIT offset:integer count:integer]`
+   * `TABKV.BROWSE pattern:pattern [TYPE type] [SORTBY (KEY|TYPE|TTL|SIZE|LENGTH)] [DESC] [RANK key] [LIMIT offset:integer count:integer]`
    */
-  tabkvBrowse(...args: Text[]): Promise<[total: number, rank: number | null, rows: [string, string, number, number, number, string][]]>;
+  tabkvBrowse(pattern: Text, options?: { type?: Text; sortby?: Word<'KEY' | 'TYPE' | 'TTL' | 'SIZE' | 'LENGTH'>; desc?: boolean; rank?: Key; offset?: Integer; count?: Integer }): Promise<[total: number, rank: number | null, rows: [string, string, number, number, number, string][]]>;
+  tabkvBrowse(pattern: Text, ...options: (string | number)[]): Promise<[total: number, rank: number | null, rows: [string, string, number, number, number, string][]]>;
   /**
    * A key with its flags and its expiry as bytes that TABKV.RESTORE puts back.
    * O(N) with N the bytes of the value. Of tabkv only.
@@ -810,6 +1036,12 @@ export interface Commands {
    * `TABKV.INSPECT key`
    */
   tabkvInspect(key: Key): Promise<[type: string, expireAt: number, size: number, length: number, encoding: string, flags: number] | null>;
+  /**
+   * A string, or one element of a collection by its index, field or member, with its flag or score; counts as no access.
+   * O(1). Of tabkv only.
+   * `TABKV.PEEK key [element]`
+   */
+  tabkvPeek(key: Key, element?: Text): Promise<[value: unknown, flags?: number] | null>;
   /**
    * Makes a key of the bytes that TABKV.DUMP gave; what has expired meanwhile is not made.
    * O(N) with N the bytes of the value. Of tabkv only.
@@ -830,6 +1062,12 @@ export interface Commands {
    * `TABKV.TYPES`
    */
   tabkvTypes(): Promise<Record<string, [keys: number, bytes: number, expiring: number]>>;
+  /**
+   * The server's time: seconds since 1970, and microseconds of the second.
+   * O(1). Redis 2.6.0.
+   * `TIME`
+   */
+  time(): Promise<[string, string]>;
   /**
    * Marks keys as just used and gives how many exist.
    * O(N) with N the number of keys. Redis 3.2.1.
@@ -939,9 +1177,9 @@ export interface Commands {
    * O(K)+O(M*log(N)) with K the number of keys, N the number of members and M the number of those removed. Redis 7.0.0.
    * `ZMPOP numkeys:integer key... (MIN|MAX) [COUNT count:integer]`
    */
-  zmpop(keys: Key | readonly Key[], minOrMax: Word<'MIN' | 'MAX'>, options?: { count?: Integer }): Promise<[key: string, members: [member: string, score: number][]] | null>;
-  zmpop(count: number, keys: Key | readonly Key[], minOrMax: Word<'MIN' | 'MAX'>, options?: { count?: Integer }): Promise<[key: string, members: [member: string, score: number][]] | null>;
-  zmpop(keys: Key | readonly Key[], minOrMax: Word<'MIN' | 'MAX'>, ...options: (string | number)[]): Promise<[key: string, members: [member: string, score: number][]] | null>;
+  zmpop(keys: Key | readonly Key[], which: Word<'MIN' | 'MAX'>, options?: { count?: Integer }): Promise<[key: string, members: [member: string, score: number][]] | null>;
+  zmpop(count: number, keys: Key | readonly Key[], which: Word<'MIN' | 'MAX'>, options?: { count?: Integer }): Promise<[key: string, members: [member: string, score: number][]] | null>;
+  zmpop(keys: Key | readonly Key[], which: Word<'MIN' | 'MAX'>, ...options: (string | number)[]): Promise<[key: string, members: [member: string, score: number][]] | null>;
   /**
    * The scores of several members.
    * O(N) with N the number of members asked for. Redis 6.2.0.
@@ -1108,22 +1346,51 @@ export interface Commands {
 /** The same methods for `multi()` and `pipeline()`: each adds its result to those that `exec` gives. */
 export interface ChainedCommands<R extends readonly unknown[], N> {
   append(key: Key, value: unknown): Chain<[...R, number], N>;
-  bzmpop(timeout: Double, keys: Key | readonly Key[], minOrMax: Word<'MIN' | 'MAX'>, options?: { count?: Integer }): Chain<[...R, [key: string, members: [member: string, score: number][]] | null], N>;
-  bzmpop(timeout: Double, count: number, keys: Key | readonly Key[], minOrMax: Word<'MIN' | 'MAX'>, options?: { count?: Integer }): Chain<[...R, [key: string, members: [member: string, score: number][]] | null], N>;
-  bzmpop(timeout: Double, keys: Key | readonly Key[], minOrMax: Word<'MIN' | 'MAX'>, ...options: (string | number)[]): Chain<[...R, [key: string, members: [member: string, score: number][]] | null], N>;
+  bitcount(key: Key, start?: Integer, end?: Integer, options?: { byte?: boolean; bit?: boolean }): Chain<[...R, number], N>;
+  bitfield(...args: Text[]): Chain<[...R, (number | null)[]], N>;
+  bitfieldRo(...args: Text[]): Chain<[...R, number[]], N>;
+  bitop(operation: Word<'AND' | 'OR' | 'XOR' | 'NOT'>, destkey: Key, ...keys: (Key | readonly Key[])[]): Chain<[...R, number], N>;
+  bitpos(key: Key, bit: Integer, start?: Integer, end?: Integer, options?: { byte?: boolean; bit?: boolean }): Chain<[...R, number], N>;
+  bzmpop(timeout: Double, keys: Key | readonly Key[], which: Word<'MIN' | 'MAX'>, options?: { count?: Integer }): Chain<[...R, [key: string, members: [member: string, score: number][]] | null], N>;
+  bzmpop(timeout: Double, count: number, keys: Key | readonly Key[], which: Word<'MIN' | 'MAX'>, options?: { count?: Integer }): Chain<[...R, [key: string, members: [member: string, score: number][]] | null], N>;
+  bzmpop(timeout: Double, keys: Key | readonly Key[], which: Word<'MIN' | 'MAX'>, ...options: (string | number)[]): Chain<[...R, [key: string, members: [member: string, score: number][]] | null], N>;
   bzpopmax(keys: Key | readonly Key[], timeout: Double): Chain<[...R, [key: string, member: string, score: number] | null], N>;
   bzpopmin(keys: Key | readonly Key[], timeout: Double): Chain<[...R, [key: string, member: string, score: number] | null], N>;
+  command(): Chain<[...R, unknown[]], N>;
+  commandCount(): Chain<[...R, number], N>;
+  commandDocs(...commandNames: (Text | readonly Text[])[]): Chain<[...R, Record<string, unknown>], N>;
+  commandGetkeys(command: Text, ...args: (Text | readonly Text[])[]): Chain<[...R, string[]], N>;
+  commandGetkeysandflags(command: Text, ...args: (Text | readonly Text[])[]): Chain<[...R, unknown[]], N>;
+  commandHelp(): Chain<[...R, string[]], N>;
+  commandInfo(...commandNames: (Text | readonly Text[])[]): Chain<[...R, unknown[]], N>;
+  commandList(options?: { module?: Text; aclCat?: Text; pattern?: Text }): Chain<[...R, string[]], N>;
+  commandList(...options: (string | number)[]): Chain<[...R, string[]], N>;
+  configGet(...parameters: (Text | readonly Text[])[]): Chain<[...R, Record<string, string>], N>;
+  configHelp(): Chain<[...R, string[]], N>;
+  configResetstat(): Chain<[...R, 'OK'], N>;
+  configRewrite(): Chain<[...R, 'OK'], N>;
+  configSet(entries: Readonly<Record<string, Text>> | ReadonlyMap<Text, Text>): Chain<[...R, 'OK'], N>;
+  configSet(...entries: (Text | Text)[]): Chain<[...R, 'OK'], N>;
   copy(source: Key, destination: Key, options?: { db?: Integer; replace?: boolean }): Chain<[...R, number], N>;
   copy(source: Key, destination: Key, ...options: (string | number)[]): Chain<[...R, number], N>;
+  dbsize(): Chain<[...R, number], N>;
   decr(key: Key): Chain<[...R, number], N>;
   decrby(key: Key, decrement: Integer): Chain<[...R, number], N>;
   del(...keys: (Key | readonly Key[])[]): Chain<[...R, number], N>;
+  delex(key: Key, options?: { ifeq?: unknown; ifne?: unknown; ifdeq?: Text; ifdne?: Text }): Chain<[...R, 0 | 1], N>;
+  delex(key: Key, ...options: (string | number)[]): Chain<[...R, 0 | 1], N>;
+  digest(key: Key): Chain<[...R, string | null], N>;
+  echo(message: Text): Chain<[...R, string], N>;
   exists(...keys: (Key | readonly Key[])[]): Chain<[...R, number], N>;
   expire(key: Key, seconds: Integer, options?: { nx?: boolean; xx?: boolean; gt?: boolean; lt?: boolean }): Chain<[...R, number], N>;
   expire(key: Key, seconds: Integer, ...options: (string | number)[]): Chain<[...R, number], N>;
   expireat(key: Key, unixTimeSeconds: number | Date, options?: { nx?: boolean; xx?: boolean; gt?: boolean; lt?: boolean }): Chain<[...R, number], N>;
   expireat(key: Key, unixTimeSeconds: number | Date, ...options: (string | number)[]): Chain<[...R, number], N>;
   expiretime(key: Key): Chain<[...R, number], N>;
+  flushall(options?: { async?: boolean; sync?: boolean }): Chain<[...R, 'OK'], N>;
+  flushall(...options: (string | number)[]): Chain<[...R, 'OK'], N>;
+  flushdb(options?: { async?: boolean; sync?: boolean }): Chain<[...R, 'OK'], N>;
+  flushdb(...options: (string | number)[]): Chain<[...R, 'OK'], N>;
   geoadd(key: Key, ...members: { longitude: Double; latitude: Double; member: Text }[]): Chain<[...R, number], N>;
   geoadd(key: Key, ...members: (Double | Text)[]): Chain<[...R, number], N>;
   geoadd(key: Key, options: { nx?: boolean; xx?: boolean; ch?: boolean }, ...members: { longitude: Double; latitude: Double; member: Text }[]): Chain<[...R, number], N>;
@@ -1132,17 +1399,20 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   geodist(key: Key, member1: Text, member2: Text, ...options: (string | number)[]): Chain<[...R, string | null], N>;
   geohash(key: Key, ...members: (Text | readonly Text[])[]): Chain<[...R, (string | null)[]], N>;
   geopos(key: Key, ...members: (Text | readonly Text[])[]): Chain<[...R, ([longitude: number, latitude: number] | null)[]], N>;
-  georadius(key: Key, longitude: Double, latitude: Double, radius: Double, mOrKmOrFtOrMi: Word<'M' | 'KM' | 'FT' | 'MI'>, options?: { withCoord?: boolean; withDist?: boolean; withHash?: boolean; count?: Integer; any?: boolean; asc?: boolean; desc?: boolean; store?: Key; storeDist?: Key }): Chain<[...R, string[] | unknown[][] | number], N>;
-  georadius(key: Key, longitude: Double, latitude: Double, radius: Double, mOrKmOrFtOrMi: Word<'M' | 'KM' | 'FT' | 'MI'>, ...options: (string | number)[]): Chain<[...R, string[] | unknown[][] | number], N>;
-  georadiusRo(key: Key, longitude: Double, latitude: Double, radius: Double, mOrKmOrFtOrMi: Word<'M' | 'KM' | 'FT' | 'MI'>, options?: { withCoord?: boolean; withDist?: boolean; withHash?: boolean; count?: Integer; any?: boolean; asc?: boolean; desc?: boolean }): Chain<[...R, string[] | unknown[][]], N>;
-  georadiusRo(key: Key, longitude: Double, latitude: Double, radius: Double, mOrKmOrFtOrMi: Word<'M' | 'KM' | 'FT' | 'MI'>, ...options: (string | number)[]): Chain<[...R, string[] | unknown[][]], N>;
-  georadiusbymember(key: Key, member: Text, radius: Double, mOrKmOrFtOrMi: Word<'M' | 'KM' | 'FT' | 'MI'>, options?: { withCoord?: boolean; withDist?: boolean; withHash?: boolean; count?: Integer; any?: boolean; asc?: boolean; desc?: boolean; store?: Key; storeDist?: Key }): Chain<[...R, string[] | unknown[][] | number], N>;
-  georadiusbymember(key: Key, member: Text, radius: Double, mOrKmOrFtOrMi: Word<'M' | 'KM' | 'FT' | 'MI'>, ...options: (string | number)[]): Chain<[...R, string[] | unknown[][] | number], N>;
-  georadiusbymemberRo(key: Key, member: Text, radius: Double, mOrKmOrFtOrMi: Word<'M' | 'KM' | 'FT' | 'MI'>, options?: { withCoord?: boolean; withDist?: boolean; withHash?: boolean; count?: Integer; any?: boolean; asc?: boolean; desc?: boolean }): Chain<[...R, string[] | unknown[][]], N>;
-  georadiusbymemberRo(key: Key, member: Text, radius: Double, mOrKmOrFtOrMi: Word<'M' | 'KM' | 'FT' | 'MI'>, ...options: (string | number)[]): Chain<[...R, string[] | unknown[][]], N>;
-  geosearch(...args: Text[]): Chain<[...R, string[] | unknown[][]], N>;
-  geosearchstore(...args: Text[]): Chain<[...R, number], N>;
+  georadius(key: Key, longitude: Double, latitude: Double, radius: Double, unit: Word<'M' | 'KM' | 'FT' | 'MI'>, options?: { withCoord?: boolean; withDist?: boolean; withHash?: boolean; count?: Integer; any?: boolean; asc?: boolean; desc?: boolean; store?: Key; storeDist?: Key }): Chain<[...R, string[] | unknown[][] | number], N>;
+  georadius(key: Key, longitude: Double, latitude: Double, radius: Double, unit: Word<'M' | 'KM' | 'FT' | 'MI'>, ...options: (string | number)[]): Chain<[...R, string[] | unknown[][] | number], N>;
+  georadiusRo(key: Key, longitude: Double, latitude: Double, radius: Double, unit: Word<'M' | 'KM' | 'FT' | 'MI'>, options?: { withCoord?: boolean; withDist?: boolean; withHash?: boolean; count?: Integer; any?: boolean; asc?: boolean; desc?: boolean }): Chain<[...R, string[] | unknown[][]], N>;
+  georadiusRo(key: Key, longitude: Double, latitude: Double, radius: Double, unit: Word<'M' | 'KM' | 'FT' | 'MI'>, ...options: (string | number)[]): Chain<[...R, string[] | unknown[][]], N>;
+  georadiusbymember(key: Key, member: Text, radius: Double, unit: Word<'M' | 'KM' | 'FT' | 'MI'>, options?: { withCoord?: boolean; withDist?: boolean; withHash?: boolean; count?: Integer; any?: boolean; asc?: boolean; desc?: boolean; store?: Key; storeDist?: Key }): Chain<[...R, string[] | unknown[][] | number], N>;
+  georadiusbymember(key: Key, member: Text, radius: Double, unit: Word<'M' | 'KM' | 'FT' | 'MI'>, ...options: (string | number)[]): Chain<[...R, string[] | unknown[][] | number], N>;
+  georadiusbymemberRo(key: Key, member: Text, radius: Double, unit: Word<'M' | 'KM' | 'FT' | 'MI'>, options?: { withCoord?: boolean; withDist?: boolean; withHash?: boolean; count?: Integer; any?: boolean; asc?: boolean; desc?: boolean }): Chain<[...R, string[] | unknown[][]], N>;
+  georadiusbymemberRo(key: Key, member: Text, radius: Double, unit: Word<'M' | 'KM' | 'FT' | 'MI'>, ...options: (string | number)[]): Chain<[...R, string[] | unknown[][]], N>;
+  geosearch(key: Key, options?: { fromMember?: Text; longitude?: Double; latitude?: Double; radius?: Double; unit?: Word<'M' | 'KM' | 'FT' | 'MI'>; width?: Double; height?: Double; asc?: boolean; desc?: boolean; count?: Integer; any?: boolean; withCoord?: boolean; withDist?: boolean; withHash?: boolean }): Chain<[...R, string[] | unknown[][]], N>;
+  geosearch(key: Key, ...options: (string | number)[]): Chain<[...R, string[] | unknown[][]], N>;
+  geosearchstore(destination: Key, source: Key, options?: { fromMember?: Text; longitude?: Double; latitude?: Double; radius?: Double; unit?: Word<'M' | 'KM' | 'FT' | 'MI'>; width?: Double; height?: Double; asc?: boolean; desc?: boolean; count?: Integer; any?: boolean; storeDist?: boolean }): Chain<[...R, number], N>;
+  geosearchstore(destination: Key, source: Key, ...options: (string | number)[]): Chain<[...R, number], N>;
   get<T = unknown>(key: Key): Chain<[...R, T | null], N>;
+  getbit(key: Key, offset: Integer): Chain<[...R, 0 | 1], N>;
   getdel<T = unknown>(key: Key): Chain<[...R, T | null], N>;
   getex<T = unknown>(key: Key, options?: { ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; persist?: boolean }): Chain<[...R, T | null], N>;
   getex<T = unknown>(key: Key, ...options: (string | number)[]): Chain<[...R, T | null], N>;
@@ -1192,10 +1462,8 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   hscan<T = unknown>(key: Key, cursor: number | string, ...options: (string | number)[]): Chain<[...R, [cursor: string, items: (string | T)[]]], N>;
   hset(key: Key, entries: Readonly<Record<string, unknown>> | ReadonlyMap<Text, unknown>): Chain<[...R, number], N>;
   hset(key: Key, ...entries: unknown[]): Chain<[...R, number], N>;
-  hsetex(key: Key, numfields: Integer, entries: Readonly<Record<string, unknown>> | ReadonlyMap<Text, unknown>): Chain<[...R, 0 | 1], N>;
-  hsetex(key: Key, numfields: Integer, ...entries: unknown[]): Chain<[...R, 0 | 1], N>;
-  hsetex(key: Key, numfields: Integer, options: { fnx?: boolean; fxx?: boolean; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }, entries: Readonly<Record<string, unknown>> | ReadonlyMap<Text, unknown>): Chain<[...R, 0 | 1], N>;
-  hsetex(key: Key, numfields: Integer, options: { fnx?: boolean; fxx?: boolean; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }, ...entries: unknown[]): Chain<[...R, 0 | 1], N>;
+  hsetex(key: Key, entries: Readonly<Record<string, unknown>> | ReadonlyMap<Text, unknown>, options?: { fnx?: boolean; fxx?: boolean; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }): Chain<[...R, 0 | 1], N>;
+  hsetex(key: Key, entries: Readonly<Record<string, unknown>> | ReadonlyMap<Text, unknown>, ...options: (string | number)[]): Chain<[...R, 0 | 1], N>;
   hsetnx(key: Key, field: Text, value: unknown): Chain<[...R, 0 | 1], N>;
   hstrlen(key: Key, field: Text): Chain<[...R, number], N>;
   httl(key: Key, fields: Text | readonly Text[]): Chain<[...R, number[]], N>;
@@ -1204,14 +1472,18 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   incr(key: Key): Chain<[...R, number], N>;
   incrby(key: Key, increment: Integer): Chain<[...R, number], N>;
   incrbyfloat(key: Key, increment: Double): Chain<[...R, number], N>;
+  info(...sections: (Text | readonly Text[])[]): Chain<[...R, string], N>;
   keys(pattern: Text): Chain<[...R, string[]], N>;
   lcs(key1: Key, key2: Key, options?: { len?: boolean; idx?: boolean; minMatchLen?: Integer; withMatchLen?: boolean }): Chain<[...R, string | number | { matches: ([number, number] | number)[][]; len: number }], N>;
   lcs(key1: Key, key2: Key, ...options: (string | number)[]): Chain<[...R, string | number | { matches: ([number, number] | number)[][]; len: number }], N>;
   lindex<T = unknown>(key: Key, index: Integer): Chain<[...R, T | null], N>;
-  linsert(...args: Text[]): Chain<[...R, number], N>;
+  linsert(key: Key, where: Word<'BEFORE' | 'AFTER'>, pivot: unknown, element: unknown): Chain<[...R, number], N>;
   llen(key: Key): Chain<[...R, number], N>;
-  lmove<T = unknown>(...args: Text[]): Chain<[...R, T | null], N>;
-  lmpop<T = unknown>(...args: Text[]): Chain<[...R, [key: string, elements: T[]] | null], N>;
+  lmove<T = unknown>(source: Key, destination: Key, side: Word<'LEFT' | 'RIGHT'>, side2: Word<'LEFT' | 'RIGHT'>): Chain<[...R, T | null], N>;
+  lmpop<T = unknown>(keys: Key | readonly Key[], side: Word<'LEFT' | 'RIGHT'>, options?: { count?: Integer }): Chain<[...R, [key: string, elements: T[]] | null], N>;
+  lmpop<T = unknown>(count: number, keys: Key | readonly Key[], side: Word<'LEFT' | 'RIGHT'>, options?: { count?: Integer }): Chain<[...R, [key: string, elements: T[]] | null], N>;
+  lmpop<T = unknown>(keys: Key | readonly Key[], side: Word<'LEFT' | 'RIGHT'>, ...options: (string | number)[]): Chain<[...R, [key: string, elements: T[]] | null], N>;
+  lolwut(columns?: Integer, rows?: Integer, options?: { version?: Integer }): Chain<[...R, string], N>;
   lpop<T = unknown>(key: Key): Chain<[...R, T | null], N>;
   lpop<T = unknown>(key: Key, count: Integer): Chain<[...R, T[] | null], N>;
   lpos(key: Key, element: unknown, options?: { rank?: Integer; count?: undefined; maxLen?: Integer }): Chain<[...R, number | null], N>;
@@ -1224,10 +1496,19 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   lrem(key: Key, count: Integer, element: unknown): Chain<[...R, number], N>;
   lset(key: Key, index: Integer, element: unknown): Chain<[...R, 'OK'], N>;
   ltrim(key: Key, start: Integer, stop: Integer): Chain<[...R, 'OK'], N>;
+  memoryDoctor(): Chain<[...R, string], N>;
+  memoryHelp(): Chain<[...R, string[]], N>;
+  memoryMallocStats(): Chain<[...R, string], N>;
+  memoryPurge(): Chain<[...R, 'OK'], N>;
+  memoryStats(): Chain<[...R, Record<string, number>], N>;
+  memoryUsage(key: Key, options?: { samples?: Integer }): Chain<[...R, number | null], N>;
+  memoryUsage(key: Key, ...options: (string | number)[]): Chain<[...R, number | null], N>;
   mget<T = unknown>(...keys: (Key | readonly Key[])[]): Chain<[...R, (T | null)[]], N>;
   move(key: Key, db: Integer): Chain<[...R, number], N>;
   mset(entries: Readonly<Record<string, unknown>> | ReadonlyMap<Key, unknown>): Chain<[...R, 'OK'], N>;
   mset(...entries: unknown[]): Chain<[...R, 'OK'], N>;
+  msetex(entries: Readonly<Record<string, unknown>> | ReadonlyMap<Key, unknown>, options?: { nx?: boolean; xx?: boolean; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }): Chain<[...R, 0 | 1], N>;
+  msetex(entries: Readonly<Record<string, unknown>> | ReadonlyMap<Key, unknown>, ...options: (string | number)[]): Chain<[...R, 0 | 1], N>;
   msetnx(entries: Readonly<Record<string, unknown>> | ReadonlyMap<Key, unknown>): Chain<[...R, number], N>;
   msetnx(...entries: unknown[]): Chain<[...R, number], N>;
   objectEncoding(key: Key): Chain<[...R, string | null], N>;
@@ -1241,6 +1522,7 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   pexpireat(key: Key, unixTimeMilliseconds: number | Date, options?: { nx?: boolean; xx?: boolean; gt?: boolean; lt?: boolean }): Chain<[...R, number], N>;
   pexpireat(key: Key, unixTimeMilliseconds: number | Date, ...options: (string | number)[]): Chain<[...R, number], N>;
   pexpiretime(key: Key): Chain<[...R, number], N>;
+  ping(message?: Text): Chain<[...R, string], N>;
   psetex(key: Key, milliseconds: Integer, value: unknown): Chain<[...R, 'OK'], N>;
   pttl(key: Key): Chain<[...R, number], N>;
   randomkey(): Chain<[...R, string | null], N>;
@@ -1257,11 +1539,12 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   scard(key: Key): Chain<[...R, number], N>;
   sdiff(...keys: (Key | readonly Key[])[]): Chain<[...R, string[]], N>;
   sdiffstore(destination: Key, ...keys: (Key | readonly Key[])[]): Chain<[...R, number], N>;
-  set(key: Key, value: unknown, options?: { nx?: false; xx?: false; get?: false; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }): Chain<[...R, 'OK'], N>;
-  set(key: Key, value: unknown, options?: { nx?: boolean; xx?: boolean; get?: false; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }): Chain<[...R, 'OK' | null], N>;
-  set<T = unknown>(key: Key, value: unknown, options: { nx?: boolean; xx?: boolean; get: true; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }): Chain<[...R, T | null], N>;
-  set<T = unknown>(key: Key, value: unknown, options?: { nx?: boolean; xx?: boolean; get?: boolean; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }): Chain<[...R, 'OK' | T | null], N>;
+  set(key: Key, value: unknown, options?: { nx?: false; xx?: false; ifeq?: undefined; ifne?: undefined; ifdeq?: undefined; ifdne?: undefined; get?: false; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }): Chain<[...R, 'OK'], N>;
+  set(key: Key, value: unknown, options?: { nx?: boolean; xx?: boolean; ifeq?: unknown; ifne?: unknown; ifdeq?: Text; ifdne?: Text; get?: false; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }): Chain<[...R, 'OK' | null], N>;
+  set<T = unknown>(key: Key, value: unknown, options: { nx?: boolean; xx?: boolean; ifeq?: unknown; ifne?: unknown; ifdeq?: Text; ifdne?: Text; get: true; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }): Chain<[...R, T | null], N>;
+  set<T = unknown>(key: Key, value: unknown, options?: { nx?: boolean; xx?: boolean; ifeq?: unknown; ifne?: unknown; ifdeq?: Text; ifdne?: Text; get?: boolean; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }): Chain<[...R, 'OK' | T | null], N>;
   set<T = unknown>(key: Key, value: unknown, ...options: (string | number)[]): Chain<[...R, 'OK' | T | null], N>;
+  setbit(key: Key, offset: Integer, value: Integer): Chain<[...R, 0 | 1], N>;
   setex(key: Key, seconds: Integer, value: unknown): Chain<[...R, 'OK'], N>;
   setnx(key: Key, value: unknown): Chain<[...R, number], N>;
   setrange(key: Key, offset: Integer, value: unknown): Chain<[...R, number], N>;
@@ -1286,14 +1569,17 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   sunion(...keys: (Key | readonly Key[])[]): Chain<[...R, string[]], N>;
   sunionstore(destination: Key, ...keys: (Key | readonly Key[])[]): Chain<[...R, number], N>;
   swapdb(index1: Integer, index2: Integer): Chain<[...R, 'OK'], N>;
-  tabkvBrowse(...args: Text[]): Chain<[...R, [total: number, rank: number | null, rows: [string, string, number, number, number, string][]]], N>;
+  tabkvBrowse(pattern: Text, options?: { type?: Text; sortby?: Word<'KEY' | 'TYPE' | 'TTL' | 'SIZE' | 'LENGTH'>; desc?: boolean; rank?: Key; offset?: Integer; count?: Integer }): Chain<[...R, [total: number, rank: number | null, rows: [string, string, number, number, number, string][]]], N>;
+  tabkvBrowse(pattern: Text, ...options: (string | number)[]): Chain<[...R, [total: number, rank: number | null, rows: [string, string, number, number, number, string][]]], N>;
   tabkvDump(key: Key): Chain<[...R, Uint8Array | null], N>;
   tabkvInspect(key: Key): Chain<[...R, [type: string, expireAt: number, size: number, length: number, encoding: string, flags: number] | null], N>;
+  tabkvPeek(key: Key, element?: Text): Chain<[...R, [value: unknown, flags?: number] | null], N>;
   tabkvRestore(key: Key, payload: Text, options?: { replace?: boolean }): Chain<[...R, 'OK'], N>;
   tabkvRestore(key: Key, payload: Text, ...options: (string | number)[]): Chain<[...R, 'OK'], N>;
   tabkvRows(key: Key, options?: { match?: Text; offset?: Integer; count?: Integer }): Chain<[...R, [total: number, rows: [name: string | number, value?: unknown, flags?: number][]] | null], N>;
   tabkvRows(key: Key, ...options: (string | number)[]): Chain<[...R, [total: number, rows: [name: string | number, value?: unknown, flags?: number][]] | null], N>;
   tabkvTypes(): Chain<[...R, Record<string, [keys: number, bytes: number, expiring: number]>], N>;
+  time(): Chain<[...R, [string, string]], N>;
   touch(...keys: (Key | readonly Key[])[]): Chain<[...R, number], N>;
   ttl(key: Key): Chain<[...R, number], N>;
   type(key: Key): Chain<[...R, 'none' | 'string' | 'list' | 'hash' | 'set' | 'zset' | 'stream' | 'ReJSON-RL'], N>;
@@ -1328,9 +1614,9 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   zinterstore(destination: Key, count: number, keys: Key | readonly Key[], options?: { weights?: Double | readonly Double[]; aggregate?: Word<'SUM' | 'MIN' | 'MAX'> }): Chain<[...R, number], N>;
   zinterstore(destination: Key, keys: Key | readonly Key[], ...options: (string | number)[]): Chain<[...R, number], N>;
   zlexcount(key: Key, min: Text, max: Text): Chain<[...R, number], N>;
-  zmpop(keys: Key | readonly Key[], minOrMax: Word<'MIN' | 'MAX'>, options?: { count?: Integer }): Chain<[...R, [key: string, members: [member: string, score: number][]] | null], N>;
-  zmpop(count: number, keys: Key | readonly Key[], minOrMax: Word<'MIN' | 'MAX'>, options?: { count?: Integer }): Chain<[...R, [key: string, members: [member: string, score: number][]] | null], N>;
-  zmpop(keys: Key | readonly Key[], minOrMax: Word<'MIN' | 'MAX'>, ...options: (string | number)[]): Chain<[...R, [key: string, members: [member: string, score: number][]] | null], N>;
+  zmpop(keys: Key | readonly Key[], which: Word<'MIN' | 'MAX'>, options?: { count?: Integer }): Chain<[...R, [key: string, members: [member: string, score: number][]] | null], N>;
+  zmpop(count: number, keys: Key | readonly Key[], which: Word<'MIN' | 'MAX'>, options?: { count?: Integer }): Chain<[...R, [key: string, members: [member: string, score: number][]] | null], N>;
+  zmpop(keys: Key | readonly Key[], which: Word<'MIN' | 'MAX'>, ...options: (string | number)[]): Chain<[...R, [key: string, members: [member: string, score: number][]] | null], N>;
   zmscore(key: Key, ...members: (Text | readonly Text[])[]): Chain<[...R, (number | null)[]], N>;
   zpopmax(key: Key): Chain<[...R, [member: string, score: number] | []], N>;
   zpopmax(key: Key, count: Integer): Chain<[...R, [member: string, score: number][]], N>;
@@ -1392,17 +1678,41 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
 /** Command, syntax and, where the reply alone does not tell, how it is read; by method. */
 export const COMMANDS = {
   append: ['APPEND', 'key value', 'number'],
+  bitcount: ['BITCOUNT', 'key [start:integer end:integer [BYTE|BIT]]', 'number'],
+  bitfield: ['BITFIELD', 'key [(GET encoding:string offset:string|[OVERFLOW (WRAP|SAT|FAIL)] (SET encoding:string offset:string value:integer|INCRBY encoding:string offset:string increment:integer))...]'],
+  bitfieldRo: ['BITFIELD_RO', 'key [(GET encoding:string offset:string)...]'],
+  bitop: ['BITOP', '(AND|OR|XOR|NOT) destkey:key key...', 'number'],
+  bitpos: ['BITPOS', 'key bit:integer [start:integer [end:integer [BYTE|BIT]]]', 'number'],
   bzmpop: ['BZMPOP', 'timeout:double numkeys:integer key... (MIN|MAX) [COUNT count:integer]'],
   bzpopmax: ['BZPOPMAX', 'key... timeout:double'],
   bzpopmin: ['BZPOPMIN', 'key... timeout:double'],
+  command: ['COMMAND', ''],
+  commandCount: ['COMMAND|COUNT', '', 'number'],
+  commandDocs: ['COMMAND|DOCS', '[commandName...]'],
+  commandGetkeys: ['COMMAND|GETKEYS', 'command [arg...]'],
+  commandGetkeysandflags: ['COMMAND|GETKEYSANDFLAGS', 'command [arg...]'],
+  commandHelp: ['COMMAND|HELP', ''],
+  commandInfo: ['COMMAND|INFO', '[commandName...]'],
+  commandList: ['COMMAND|LIST', '[FILTERBY (MODULE moduleName|ACLCAT category|PATTERN pattern)]'],
+  configGet: ['CONFIG|GET', 'parameter:pattern...'],
+  configHelp: ['CONFIG|HELP', ''],
+  configResetstat: ['CONFIG|RESETSTAT', ''],
+  configRewrite: ['CONFIG|REWRITE', ''],
+  configSet: ['CONFIG|SET', '(parameter value:string)...'],
   copy: ['COPY', 'source:key destination:key [DB destination-db:integer] [REPLACE]', 'number'],
+  dbsize: ['DBSIZE', '', 'number'],
   decr: ['DECR', 'key', 'number'],
   decrby: ['DECRBY', 'key decrement:integer', 'number'],
   del: ['DEL', 'key...', 'number'],
+  delex: ['DELEX', 'key [IFEQ ifeq-value:value|IFNE ifne-value:value|IFDEQ ifdeq-digest|IFDNE ifdne-digest]'],
+  digest: ['DIGEST', 'key'],
+  echo: ['ECHO', 'message'],
   exists: ['EXISTS', 'key...', 'number'],
   expire: ['EXPIRE', 'key seconds:integer [NX] [XX] [GT] [LT]', 'number'],
   expireat: ['EXPIREAT', 'key unix-time-seconds:timestamp [NX] [XX] [GT] [LT]', 'number'],
   expiretime: ['EXPIRETIME', 'key', 'number'],
+  flushall: ['FLUSHALL', '[ASYNC|SYNC]'],
+  flushdb: ['FLUSHDB', '[ASYNC|SYNC]'],
   geoadd: ['GEOADD', 'key [NX|XX] [CH] (longitude:double latitude:double member)...', 'number'],
   geodist: ['GEODIST', 'key member1 member2 [M|KM|FT|MI]'],
   geohash: ['GEOHASH', 'key [member...]'],
@@ -1414,6 +1724,7 @@ export const COMMANDS = {
   geosearch: ['GEOSEARCH', 'key (FROMMEMBER member|FROMLONLAT longitude:double latitude:double) (BYRADIUS radius:double (M|KM|FT|MI)|BYBOX width:double height:double (M|KM|FT|MI)) [ASC|DESC] [COUNT count:integer [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]'],
   geosearchstore: ['GEOSEARCHSTORE', 'destination:key source:key (FROMMEMBER member|FROMLONLAT longitude:double latitude:double) (BYRADIUS radius:double (M|KM|FT|MI)|BYBOX width:double height:double (M|KM|FT|MI)) [ASC|DESC] [COUNT count:integer [ANY]] [STOREDIST]', 'number'],
   get: ['GET', 'key'],
+  getbit: ['GETBIT', 'key offset:integer'],
   getdel: ['GETDEL', 'key'],
   getex: ['GETEX', 'key [EX seconds:integer|PX milliseconds:integer|EXAT unix-time-seconds:timestamp|PXAT unix-time-milliseconds:timestamp|PERSIST]'],
   getrange: ['GETRANGE', 'key start:integer end:integer'],
@@ -1449,13 +1760,15 @@ export const COMMANDS = {
   incr: ['INCR', 'key', 'number'],
   incrby: ['INCRBY', 'key increment:integer', 'number'],
   incrbyfloat: ['INCRBYFLOAT', 'key increment:double', 'number'],
+  info: ['INFO', '[section...]'],
   keys: ['KEYS', 'pattern'],
   lcs: ['LCS', 'key1:key key2:key [LEN] [IDX] [MINMATCHLEN min-match-len:integer] [WITHMATCHLEN]'],
   lindex: ['LINDEX', 'key index:integer'],
-  linsert: ['LINSERT', 'key BEFORE|AFTER pivot:value element:value', 'number'],
+  linsert: ['LINSERT', 'key (BEFORE|AFTER) pivot:value element:value', 'number'],
   llen: ['LLEN', 'key', 'number'],
-  lmove: ['LMOVE', 'source:key destination:key LEFT|RIGHT LEFT|RIGHT'],
-  lmpop: ['LMPOP', 'numkeys:integer key... LEFT|RIGHT [COUNT count:integer]'],
+  lmove: ['LMOVE', 'source:key destination:key (LEFT|RIGHT) (LEFT|RIGHT)'],
+  lmpop: ['LMPOP', 'numkeys:integer key... (LEFT|RIGHT) [COUNT count:integer]'],
+  lolwut: ['LOLWUT', '[VERSION version:integer [columns:integer [rows:integer]]]'],
   lpop: ['LPOP', 'key [count:integer]'],
   lpos: ['LPOS', 'key element:value [RANK rank:integer] [COUNT num-matches:integer] [MAXLEN len:integer]'],
   lpush: ['LPUSH', 'key element:value...', 'number'],
@@ -1464,9 +1777,16 @@ export const COMMANDS = {
   lrem: ['LREM', 'key count:integer element:value', 'number'],
   lset: ['LSET', 'key index:integer element:value'],
   ltrim: ['LTRIM', 'key start:integer stop:integer'],
+  memoryDoctor: ['MEMORY|DOCTOR', ''],
+  memoryHelp: ['MEMORY|HELP', ''],
+  memoryMallocStats: ['MEMORY|MALLOC-STATS', ''],
+  memoryPurge: ['MEMORY|PURGE', ''],
+  memoryStats: ['MEMORY|STATS', ''],
+  memoryUsage: ['MEMORY|USAGE', 'key [SAMPLES count:integer]', 'number'],
   mget: ['MGET', 'key...'],
   move: ['MOVE', 'key db:integer', 'number'],
   mset: ['MSET', '(key value)...'],
+  msetex: ['MSETEX', 'numkeys:integer (key value)... [NX|XX] [EX seconds:integer|PX milliseconds:integer|EXAT unix-time-seconds:timestamp|PXAT unix-time-milliseconds:timestamp|KEEPTTL]'],
   msetnx: ['MSETNX', '(key value)...', 'number'],
   objectEncoding: ['OBJECT|ENCODING', 'key'],
   objectFreq: ['OBJECT|FREQ', 'key', 'number'],
@@ -1477,6 +1797,7 @@ export const COMMANDS = {
   pexpire: ['PEXPIRE', 'key milliseconds:integer [NX] [XX] [GT] [LT]', 'number'],
   pexpireat: ['PEXPIREAT', 'key unix-time-milliseconds:timestamp [NX] [XX] [GT] [LT]', 'number'],
   pexpiretime: ['PEXPIRETIME', 'key', 'number'],
+  ping: ['PING', '[message]'],
   psetex: ['PSETEX', 'key milliseconds:integer value'],
   pttl: ['PTTL', 'key', 'number'],
   randomkey: ['RANDOMKEY', ''],
@@ -1491,7 +1812,8 @@ export const COMMANDS = {
   scard: ['SCARD', 'key', 'number'],
   sdiff: ['SDIFF', 'key...'],
   sdiffstore: ['SDIFFSTORE', 'destination:key key...', 'number'],
-  set: ['SET', 'key value [NX|XX] [GET] [EX seconds:integer|PX milliseconds:integer|EXAT unix-time-seconds:timestamp|PXAT unix-time-milliseconds:timestamp|KEEPTTL]'],
+  set: ['SET', 'key value [NX|XX|IFEQ ifeq-value:value|IFNE ifne-value:value|IFDEQ ifdeq-digest|IFDNE ifdne-digest] [GET] [EX seconds:integer|PX milliseconds:integer|EXAT unix-time-seconds:timestamp|PXAT unix-time-milliseconds:timestamp|KEEPTTL]'],
+  setbit: ['SETBIT', 'key offset:integer value:integer'],
   setex: ['SETEX', 'key seconds:integer value'],
   setnx: ['SETNX', 'key value', 'number'],
   setrange: ['SETRANGE', 'key offset:integer value', 'number'],
@@ -1511,12 +1833,14 @@ export const COMMANDS = {
   sunion: ['SUNION', 'key...'],
   sunionstore: ['SUNIONSTORE', 'destination:key key...', 'number'],
   swapdb: ['SWAPDB', 'index1:integer index2:integer'],
-  tabkvBrowse: ['TABKV.BROWSE', 'pattern:pattern [TYPE type] [SORTBY KEY|TYPE|TTL|SIZE|LENGTH] [DESC] [RANK key] [LIMIT offset:integer count:integer]'],
+  tabkvBrowse: ['TABKV.BROWSE', 'pattern:pattern [TYPE type] [SORTBY (KEY|TYPE|TTL|SIZE|LENGTH)] [DESC] [RANK key] [LIMIT offset:integer count:integer]'],
   tabkvDump: ['TABKV.DUMP', 'key'],
   tabkvInspect: ['TABKV.INSPECT', 'key'],
+  tabkvPeek: ['TABKV.PEEK', 'key [element]'],
   tabkvRestore: ['TABKV.RESTORE', 'key payload [REPLACE]'],
   tabkvRows: ['TABKV.ROWS', 'key [MATCH pattern:pattern] [LIMIT offset:integer count:integer]'],
   tabkvTypes: ['TABKV.TYPES', ''],
+  time: ['TIME', ''],
   touch: ['TOUCH', 'key...', 'number'],
   ttl: ['TTL', 'key', 'number'],
   type: ['TYPE', 'key'],

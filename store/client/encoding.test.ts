@@ -28,16 +28,17 @@ describe('what goes in comes out', () => {
       fc.uint8Array(),
       fc.float64Array(),
     );
+    const few = { maxLength: 4 };
     const { any } = fc.letrec((tie) => ({
-      any: fc.oneof({ depthSize: 'small' }, leaf, tie('array'), tie('object'), tie('map'), tie('set')),
-      array: fc.array(tie('any')),
+      any: fc.oneof({ maxDepth: 3, depthSize: 'small' }, leaf, tie('array'), tie('object'), tie('map'), tie('set')),
+      array: fc.array(tie('any'), few),
       object: fc.dictionary(
         fc.string({ unit: 'binary' }).filter((key) => key !== '__proto__'),
         tie('any'),
-        { noNullPrototype: true },
+        { maxKeys: 4, noNullPrototype: true },
       ),
-      map: fc.array(fc.tuple(tie('any'), tie('any'))).map((entries) => new Map(entries)),
-      set: fc.array(tie('any')).map((items) => new Set(items)),
+      map: fc.array(fc.tuple(tie('any'), tie('any')), few).map((entries) => new Map(entries)),
+      set: fc.array(tie('any'), few).map((items) => new Set(items)),
     }));
     fc.assert(
       fc.property(any, (value) => {

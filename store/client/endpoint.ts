@@ -6,9 +6,10 @@ export interface Endpoint {
   /** Greeted: ready for calls. */
   readonly port: MessagePort;
   readonly place: 'worker' | 'page';
+  /** The status at the time of the greeting. */
   readonly status: StoreStatus;
-  /** A Web Lock that the other side holds as long as it lives; undefined where there are none. */
-  readonly alive: string | undefined;
+  /** Resolves if the other side ends unasked. Undefined if that cannot be known: then it is asked now and then. */
+  readonly gone: Promise<void> | undefined;
   /** Ends it at once, if it is the client's to end. */
   terminate(): void;
 }

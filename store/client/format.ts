@@ -44,13 +44,14 @@ function bind(parameters: readonly Parameter[], args: readonly unknown[]): Bound
       } else if (given === undefined) at++;
     } else if (parameter.kind === 'many' && parameter.counted) {
       at = bindCounted(bound, parameter, args, at);
-    } else if ((parameter.kind === 'many' && parameter.rest) || parameter.kind === 'pairs') {
+    } else if ((parameter.kind === 'many' || parameter.kind === 'pairs') && parameter.rest) {
       bound.values.set(parameter, args.slice(at));
       at = args.length;
     } else if (parameter.kind === 'records') {
       bound.values.set(parameter, args.slice(at).flat());
       at = args.length;
-    } else bound.values.set(parameter, args[at++]);
+    } else if (parameter.kind === 'pairs') bound.values.set(parameter, [args[at++]]);
+    else bound.values.set(parameter, args[at++]);
   }
   bound.tail = args.slice(at).filter((arg) => arg !== undefined);
   return bound;
@@ -120,13 +121,13 @@ function writeParameter(words: CallArg[], parameter: Parameter, value: unknown):
       words.push(word(value, parameter.words, parameter.name));
       break;
     case 'many': {
-      const many = parameter.type === 'value' ? (value as unknown[]) : asArray(value);
+      const many = parameter.rest && parameter.type === 'value' ? (value as unknown[]) : asArray(value);
       if (parameter.counted) words.push(String(many.length));
       for (const one of many) words.push(encode(one, parameter));
       break;
     }
     case 'pairs':
-      writePairs(words, parameter.first, parameter.second, value as readonly unknown[]);
+      writePairs(words, parameter, value as readonly unknown[]);
       break;
     case 'records':
       writeRecords(words, parameter.fields, value as readonly unknown[]);
@@ -139,9 +140,15 @@ function asArray(value: unknown): readonly unknown[] {
   return value === undefined ? [] : [value];
 }
 
-function writePairs(words: CallArg[], first: Argument, second: Argument, given: readonly unknown[]): void {
+function writePairs(
+  words: CallArg[],
+  parameter: Extract<Parameter, { kind: 'pairs' }>,
+  given: readonly unknown[],
+): void {
+  const { first, second, counted } = parameter;
   const [only] = given;
   const pairs = given.length === 1 && typeof only === 'object' && only !== null ? entriesOf(only) : given;
+  if (counted) words.push(String(pairs.length / 2));
   for (let i = 0; i < pairs.length; i += 2) {
     words.push(encode(pairs[i], first));
     words.push(encode(i + 1 < pairs.length ? pairs[i + 1] : MISSING, second));
@@ -169,8 +176,10 @@ function writeRecords(words: CallArg[], fields: readonly Argument[], given: read
 }
 
 function writeOption(words: CallArg[], token: string, option: Option, repeated: boolean, value: unknown): void {
-  if (value === undefined || value === null || value === false) return;
   const { content, name } = option;
+  if (value === undefined) return;
+  if ((value === null || value === false) && !(content.kind === 'argument' && content.argument.type === 'value'))
+    return;
   if (content.kind === 'many') {
     if (!repeated) words.push(token);
     for (const one of asArray(value)) {

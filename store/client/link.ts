@@ -32,7 +32,7 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-/** Where there are no Web Locks: how long a worker may leave a question unanswered, in ms. */
+/** Where it cannot be known whether the worker lives: how long it may leave a question unanswered, in ms. */
 const PATIENCE = 30_000;
 
 export class Link {
@@ -40,10 +40,10 @@ export class Link {
   readonly #events: LinkEvents;
   readonly #writer = new CallWriter();
   readonly #pending = new Map<number, Pending>();
-  readonly #watching = new AbortController();
   #scheduled = false;
   #lived = false;
   #pinging = false;
+  #closing = false;
   #ended: StoreError | undefined;
   #pinger: ReturnType<typeof setInterval> | undefined;
 
@@ -84,7 +84,7 @@ export class Link {
 
   /** Has the store write what is pending, then ends the worker. */
   async close(): Promise<void> {
-    this.#watching.abort();
+    this.#closing = true;
     try {
       await this.ask(CONTROL.close);
     } finally {
@@ -107,7 +107,6 @@ export class Link {
   end(reason: StoreError): void {
     if (this.#ended !== undefined) return;
     this.#ended = reason;
-    this.#watching.abort();
     clearInterval(this.#pinger);
     this.#endpoint.port.close();
     this.#endpoint.terminate();
@@ -165,19 +164,10 @@ export class Link {
     }
   }
 
-  /** The other side's lock falls free when it ends, however it ends. Without locks it is asked now and then. */
   #watch(): void {
-    const { alive } = this.#endpoint;
-    if (alive === undefined) {
-      if (this.place === 'worker') this.#pinger = setInterval(() => this.#ping(), PATIENCE);
-      return;
-    }
-    const { signal } = this.#watching;
-    navigator.locks
-      .request(alive, { signal }, () => this.#lose('the worker ended'))
-      .catch((error: Error) => {
-        if (!signal.aborted) throw error;
-      });
+    const { gone } = this.#endpoint;
+    if (gone === undefined) this.#pinger = setInterval(() => this.#ping(), PATIENCE);
+    else void gone.then(() => this.#lose('the worker ended'));
   }
 
   #ping(): void {
@@ -197,6 +187,6 @@ export class Link {
   #lose(why: string): void {
     if (this.#ended !== undefined) return;
     this.end(new StoreError('LOST', `${why} before it answered; what was under way may or may not have happened`));
-    this.#events.lost(this.#lived);
+    if (!this.#closing) this.#events.lost(this.#lived);
   }
 }

@@ -6,9 +6,9 @@
  * - What has a token goes into one object of options: `[EX seconds:integer]` is `ex: 60`, `[NX|XX]` is `nx: true`,
  *   `[LIMIT offset:integer count:integer]` is `offset: 0, count: 10`.
  * - `(LEFT|RIGHT)` is a parameter that takes one of the words.
- * - `member...` at the end takes any number of arguments or arrays, elsewhere one or an array; a `numkeys` before it is
- *   counted. `(field value)...` takes an object, a Map, or alternating arguments; `(score:double member)...` takes objects
- *   `{ score, member }`, or alternating arguments.
+ * - `member...` at the end takes any number of arguments or arrays, elsewhere and before options one or an array; a
+ *   `numkeys` before it is counted. `(field value)...` takes an object, a Map, or at the end alternating arguments;
+ *   `(score:double member)...` takes objects `{ score, member }`, or alternating arguments.
  */
 import { type ArgumentType, parseSyntax, type Syntax } from '../engine/syntax.ts';
 
@@ -34,11 +34,20 @@ export type Parameter =
       readonly kind: 'many';
       readonly name: string;
       readonly type: ArgumentType;
-      readonly rest: boolean;
+      /** Takes all arguments that are left; otherwise one argument, which may be an array. */
+      rest: boolean;
       readonly optional: boolean;
       readonly counted: boolean;
     }
-  | { readonly kind: 'pairs'; readonly name: string; readonly first: Argument; readonly second: Argument }
+  | {
+      readonly kind: 'pairs';
+      readonly name: string;
+      readonly first: Argument;
+      readonly second: Argument;
+      readonly counted: boolean;
+      /** Takes all arguments that are left; otherwise an object or a Map. */
+      rest: boolean;
+    }
   | { readonly kind: 'records'; readonly name: string; readonly fields: readonly Argument[] }
   | { readonly kind: 'options'; readonly options: readonly Option[] };
 
@@ -60,9 +69,10 @@ export interface Shape {
   readonly raw: boolean;
 }
 
-/** `CONFIG|RESETSTAT` to `configResetstat`, `JSON.SET` to `jsonSet`, `MIN-MATCH` to `minMatch`. */
+/** `CONFIG|RESETSTAT` to `configResetstat`, `JSON.SET` to `jsonSet`, `min-match-len` to `minMatchLen`. */
 export function camelCase(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  const small = /[a-z]/.test(name) ? name : name.toLowerCase();
+  return small.replace(/[^a-zA-Z0-9]+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** Tokens of several words, which Redis writes as one. */
@@ -73,6 +83,19 @@ const COMPOUND: Readonly<Record<string, string>> = Object.fromEntries(
     ...['fromLonLat', 'byRadius', 'byBox', 'filterBy', 'aclCat', 'idleTime', 'absTtl', 'lastId', 'entriesRead'],
   ].map((name) => [name.toUpperCase(), name]),
 );
+
+/** What a choice of words is about; their parameter or option is called so. */
+const ABOUT: Readonly<Record<string, string>> = {
+  'LEFT|RIGHT': 'side',
+  'BEFORE|AFTER': 'where',
+  'MIN|MAX': 'which',
+  'AND|OR|XOR|NOT': 'operation',
+  'M|KM|FT|MI': 'unit',
+};
+
+function aboutOf(words: readonly string[]): string {
+  return ABOUT[words.join('|')] ?? camelCase(words.join('-or-').toLowerCase());
+}
 
 function optionName(token: string): string {
   return COMPOUND[token] ?? camelCase(token);
@@ -105,13 +128,14 @@ class Shaper {
     }
   }
 
-  /** Options come last, or before what takes all the rest. */
+  /** Options come last, so that nothing takes the rest; but before records, as in `zadd(key, options, ...members)`. */
   #ordered(): Parameter[] {
     if (this.#options.length === 0) return this.#parameters;
     const options: Parameter = { kind: 'options', options: this.#options };
     const last = this.#parameters.at(-1);
-    if (last === undefined || !takesRest(last)) return [...this.#parameters, options];
-    return [...this.#parameters.slice(0, -1), options, last];
+    if (last?.kind === 'records') return [...this.#parameters.slice(0, -1), options, last];
+    if (last?.kind === 'many' || last?.kind === 'pairs') last.rest = false;
+    return [...this.#parameters, options];
   }
 
   #sequence(items: readonly Syntax[]): Step[] {
@@ -119,10 +143,9 @@ class Shaper {
     for (let i = 0; i < items.length; i++) {
       const item = items[i] as Syntax;
       const next = items[i + 1];
-      const counted = item.kind === 'argument' && /^num/.test(item.name) && next !== undefined && repeatOf(next);
-      if (counted) {
-        steps.push(this.#many(counted, next, i + 1 === items.length - 1, true));
+      if (next !== undefined && counts(item, next)) {
         i++;
+        steps.push(this.#repeat(next, i === items.length - 1, true));
       } else steps.push(...this.#item(item, i === items.length - 1));
     }
     return steps;
@@ -135,7 +158,7 @@ class Shaper {
       case 'argument':
         return [this.#positional(item, false)];
       case 'repeat':
-        return [this.#repeat(item.item, item, last)];
+        return [this.#repeat(item, last, false)];
       case 'optional':
         return this.#optional(item.item, item, last);
       case 'sequence':
@@ -143,7 +166,7 @@ class Shaper {
       case 'choice': {
         const words = wordsOf(item);
         if (words === undefined) return this.#choice(item.options);
-        const name = this.#name(camelCase(words.join('-OR-')));
+        const name = this.#name(aboutOf(words));
         return [this.#add({ kind: 'words', name, words })];
       }
     }
@@ -162,18 +185,21 @@ class Shaper {
     return this.#add({ kind: 'argument', name: this.#name(camelCase(name)), type, optional });
   }
 
-  #repeat(inner: Syntax, item: Syntax, last: boolean): Step {
+  /** @param counted an argument before it tells how many there are */
+  #repeat(item: Syntax, last: boolean, counted: boolean): Step {
     const argument = repeatOf(item);
-    if (argument !== undefined) return this.#many(argument, item, last, false);
-    const fields = itemsOf(inner).map((field) => {
+    if (argument !== undefined) return this.#many(argument, item, last, counted);
+    if (item.kind !== 'repeat') throw new Unshapable();
+    const fields = itemsOf(item.item).map((field) => {
       if (field.kind !== 'argument') throw new Unshapable();
       return { name: camelCase(field.name), type: field.type };
     });
     const [first, second] = fields;
     if (first === undefined || second === undefined) throw new Unshapable();
-    if (fields.length === 2 && second.type === 'value') {
-      return this.#add({ kind: 'pairs', name: this.#name('entries'), first, second });
+    if (fields.length === 2 && second.name === 'value') {
+      return this.#add({ kind: 'pairs', name: this.#name('entries'), first, second, counted, rest: last && !counted });
     }
+    if (counted) throw new Unshapable();
     return this.#add({ kind: 'records', name: this.#name(plural((fields.at(-1) as Argument).name)), fields });
   }
 
@@ -189,9 +215,11 @@ class Shaper {
     if (argument !== undefined) return [this.#many(argument, item, last, false)];
     if (inner.kind === 'argument') return [this.#positional(inner, true)];
     if (inner.kind === 'sequence' && inner.items[0]?.kind === 'argument') {
-      const [first, ...others] = inner.items;
-      if (others.some(({ kind }) => kind !== 'optional')) throw new Unshapable();
-      return [this.#positional(first as Argument, true), ...others.flatMap((other) => this.#item(other, false))];
+      return inner.items.flatMap((part) => {
+        if (part.kind === 'argument') return [this.#positional(part, true)];
+        if (part.kind === 'optional') return this.#item(part, false);
+        throw new Unshapable();
+      });
     }
     return this.#asOptions(inner);
   }
@@ -227,7 +255,14 @@ class Shaper {
     else if (many !== undefined && allOptional) step = this.#optionStep(token, name, { kind: 'many', argument: many });
     if (step !== undefined)
       return [step, ...others.flatMap((other) => this.#optional(optionalOf(other), other, false))];
-    return [this.#group(token, body)];
+    return [first.kind === 'choice' && body.length === 1 ? this.#led(token, first) : this.#group(token, body)];
+  }
+
+  /** `FILTERBY (MODULE name|PATTERN pattern)`: the token leads whichever of the options is given. */
+  #led(token: string, choice: Syntax): Step {
+    const before = this.#options.length;
+    const steps: Step[] = [{ kind: 'token', token }, ...this.#asOptions(choice)];
+    return { kind: 'group', on: this.#options.slice(before).map(({ name }) => name), steps };
   }
 
   /** `LIMIT offset:integer count:integer`: each argument is a property of its own. */
@@ -235,6 +270,12 @@ class Shaper {
     const steps: Step[] = [{ kind: 'token', token }];
     const on: string[] = [];
     for (const item of body) {
+      const words = wordsOf(item);
+      if (words !== undefined) {
+        const option = this.#addOption(aboutOf(words), { kind: 'words', words });
+        steps.push({ kind: 'option', option, token: '', repeated: false });
+        continue;
+      }
       if (item.kind !== 'argument') throw new Unshapable();
       const option = this.#addOption(camelCase(item.name), { kind: 'argument', argument: item });
       on.push(option.name);
@@ -248,7 +289,9 @@ class Shaper {
   }
 
   #addOption(name: string, content: Option['content']): Option {
-    if (this.#options.some((option) => option.name === name)) throw new Unshapable();
+    const same = this.#options.find((option) => option.name === name);
+    if (same?.content.kind === 'words' && content.kind === 'words') return same;
+    if (same !== undefined) throw new Unshapable();
     const option = { name, content };
     this.#options.push(option);
     return option;
@@ -267,6 +310,12 @@ class Shaper {
   }
 }
 
+/** Whether an argument tells how often what follows it is repeated: `numkeys:integer key...`. */
+function counts(item: Syntax, next: Syntax): boolean {
+  const repeated = next.kind === 'optional' ? next.item : next;
+  return item.kind === 'argument' && /^num/.test(item.name) && repeated.kind === 'repeat';
+}
+
 /** The argument that this repeats, if it repeats one (`key...`, `[key...]`). */
 function repeatOf(syntax: Syntax): Argument | undefined {
   if (syntax.kind === 'optional') return repeatOf(syntax.item);
@@ -275,10 +324,6 @@ function repeatOf(syntax: Syntax): Argument | undefined {
 
 function optionalOf(syntax: Syntax): Syntax {
   return syntax.kind === 'optional' ? syntax.item : syntax;
-}
-
-export function takesRest(parameter: Parameter): boolean {
-  return (parameter.kind === 'many' && parameter.rest) || parameter.kind === 'pairs' || parameter.kind === 'records';
 }
 
 function plural(name: string): string {

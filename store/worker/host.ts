@@ -21,6 +21,7 @@ import {
   writeReply,
 } from '../protocol/page.ts';
 import type { StoreStatus } from '../protocol/status.ts';
+import { StoreError } from '../protocol/store-error.ts';
 
 /** How often at most the page is told of counters in the status, in ms. */
 const STATUS_INTERVAL = 250;
@@ -88,7 +89,9 @@ class Host implements CallHandler {
     }
     reply.then(
       (settled) => {
-        this.#answer(id, settled);
+        // What the engine tells those who waited when their session closed says less than this.
+        if (this.#sessions.has(session)) this.#answer(id, settled);
+        else this.#fail(id, new StoreError('CLOSED', 'the session was closed'));
         this.#schedule();
       },
       (error) => {
@@ -101,8 +104,7 @@ class Host implements CallHandler {
   control(operation: number, id: number, operands: readonly Item[]): void {
     switch (operation) {
       case CONTROL.closeSession:
-        this.#sessions.get(operands[0] as number)?.close();
-        this.#sessions.delete(operands[0] as number);
+        this.#closeSession(operands[0] as number);
         break;
       case CONTROL.subscribe:
         this.#subscribe(operands[0] as number, operands[1] === 1, textToBin(operands[2] as string));
@@ -127,8 +129,18 @@ class Host implements CallHandler {
   async #close(): Promise<void> {
     for (const stop of this.#stops) stop();
     clearTimeout(this.#statusTimer);
-    for (const session of this.#sessions.values()) session.close();
-    await this.#closed();
+    try {
+      await this.#node.flush();
+    } finally {
+      for (const id of this.#sessions.keys()) this.#closeSession(id);
+      await this.#closed();
+    }
+  }
+
+  #closeSession(id: number): void {
+    const session = this.#sessions.get(id);
+    this.#sessions.delete(id);
+    session?.close();
   }
 
   #session(id: number): NodeSession {
