@@ -1,36 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { HandClock } from '../testing/hand-clock.ts';
 import { blockTimeout } from './blocked.ts';
-import { Engine } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { CommandError } from './errors.ts';
 import { bulk, type Reply, status } from './reply.ts';
 import type { Session } from './session.ts';
 import { StringValue } from './values/string.ts';
 
-/** An engine whose time passes by hand. */
 function setUp() {
-  let now = 1_000_000;
-  const timers = new Map<number, { at: number; fire: () => void }>();
-  let next = 1;
-  const engine = new Engine({
-    clock: () => now,
-    random: () => 0,
-    timer: {
-      set(delay, fire) {
-        timers.set(next, { at: now + delay, fire });
-        return next++;
-      },
-      clear: (handle) => void timers.delete(handle),
-    },
-  });
-  const pass = (ms: number) => {
-    now += ms;
-    for (const [handle, { at, fire }] of [...timers]) {
-      if (at > now) continue;
-      timers.delete(handle);
-      fire();
-    }
-  };
-  return { engine, pass, timers, session: () => engine.createSession() };
+  const clock = new HandClock();
+  const engine = clock.engine();
+  return { engine, pass: (ms: number) => clock.pass(ms), timers: clock.timers, session: () => engine.createSession() };
 }
 
 /** Waits for a key to be a string, takes it away and answers with it: a queue of one place. */

@@ -22,7 +22,8 @@ import { Watches } from './watch.ts';
 
 /** One-shot timers, for time-outs of blocking commands and the like. */
 export interface Timer {
-  set(delayMs: number, fire: () => void): number;
+  /** @param background true if the process need not go on for it */
+  set(delayMs: number, fire: () => void, background?: boolean): number;
   clear(handle: number): void;
 }
 
@@ -56,6 +57,8 @@ export class Engine {
   readonly table: CommandTable;
   readonly sessions = new Map<number, Session>();
   readonly startedAt: number;
+  /** DEBUG SET-ACTIVE-EXPIRE: whether keys are removed when they expire; they read as missing in any case. */
+  activeExpiry = true;
   /**
    * Called when replayed effects, or an undo, changed keys that blocked commands wait for: `serveBlocked` is then to be run where
    * changes are ordered.
@@ -68,6 +71,7 @@ export class Engine {
     this.startedAt = options.clock();
     this.keyspace = new Keyspace(this.config, this.stats);
     this.keyspace.now = this.startedAt;
+    this.keyspace.onExpired = (key) => this.notifyKeyspaceEvent('x', 'expired', key);
     this.keyspace.onPartsExpired = (key, emptied) => {
       this.notifyKeyspaceEvent('h', 'hexpired', key);
       if (emptied) this.notifyKeyspaceEvent('g', 'del', key);

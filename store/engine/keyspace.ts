@@ -69,6 +69,8 @@ export class Keyspace {
   noTouch = false;
   /** Called on every access that counts, to keep the eviction policy's data. */
   onAccess: ((entry: Entry) => void) | undefined;
+  /** Called when an expired key was removed. */
+  onExpired: ((key: Bin) => void) | undefined;
   /** Called when parts of a value were removed because they expired; `emptied` if the key went with them. */
   onPartsExpired: ((key: Bin, emptied: boolean) => void) | undefined;
   /** Where effects and their undo are collected; undefined when nobody wants them. */
@@ -172,6 +174,7 @@ export class Keyspace {
   removeExpired(entry: Entry): void {
     this.stats.expiredKeys++;
     this.remove(entry.key, 'expired');
+    this.onExpired?.(entry.key);
   }
 
   /** Removes up to `limit` parts of a value that have expired and gives how many there were. O(their number · log n). */
