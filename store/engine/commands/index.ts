@@ -10,6 +10,7 @@ import { genericCommands } from './generic.ts';
 import { geoCommands } from './geo.ts';
 import { geoSearchCommands } from './geo-search.ts';
 import { hashCommands } from './hash.ts';
+import { hyperloglogCommands } from './hyperloglog.ts';
 import { lcsCommands } from './lcs.ts';
 import { listCommands } from './list.ts';
 import { objectCommands } from './object.ts';
@@ -43,6 +44,7 @@ export const allCommands: readonly CommandDef[] = [
   ...memoryCommands,
   ...serverCommands,
   ...setCommands,
+  ...hyperloglogCommands,
   ...lcsCommands,
   ...listCommands,
   ...objectCommands,

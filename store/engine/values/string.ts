@@ -150,6 +150,20 @@ export class StringValue implements Value {
     };
   }
 
+  /** Puts other bytes in place of all. Gives the closure that takes it back. */
+  replace(bytes: Uint8Array): () => void {
+    const { flags } = this;
+    const [held, bufferFlags, form] = [this.#held, this.#bufferFlags, this.#form];
+    const data = bytes.length <= SHORT ? bytesToBin(bytes) : bytes;
+    this.#held = flags === 0 ? data : new Flagged(data, flags);
+    this.#form = FORM_RAW;
+    return () => {
+      this.#held = held;
+      this.#bufferFlags = bufferFlags;
+      this.#form = form;
+    };
+  }
+
   #writeBuffer(buffer: ByteBuffer, form: StringForm, offset: number, data: Bin | Uint8Array): () => void {
     const { length } = buffer;
     const overwritten = buffer.view().slice(offset, offset + data.length);
