@@ -17,6 +17,12 @@ const tsc = spawnSync(process.execPath, [toolPath('typescript', 'tsc'), '-p', jo
 });
 if (tsc.status !== 0) process.exit(1);
 
+// Bundlers look for exactly this expression, and find the worker's file by it.
+const workerFile = join(dist, 'worker-file.js');
+const started = readFileSync(workerFile, 'utf8');
+if (!started.includes("'./worker.ts'")) throw new Error('store/worker-file.ts does not name ./worker.ts');
+writeFileSync(workerFile, started.replace("'./worker.ts'", "'./worker.js'"));
+
 await build({
   root,
   configFile: false,

@@ -49,8 +49,10 @@ const layers: readonly Layer[] = [
   { files: 'store/worker-source.ts', may: [], packages: [] },
   {
     files: 'store/find-worker.ts',
-    may: ['store/client/', 'store/protocol/', 'store/worker/', 'store/worker-source.ts'],
+    may: ['store/client/', 'store/protocol/', 'store/worker/', 'store/worker-source.ts', 'store/worker-file.ts'],
+    packages: [],
   },
+  { files: 'store/worker-file.ts', may: [], packages: [] },
   {
     files: 'store/worker/',
     may: ['store/worker/', 'store/engine/', 'store/protocol/', 'store/node/', 'store/adapters/'],
@@ -59,7 +61,7 @@ const layers: readonly Layer[] = [
   { files: 'store/worker.ts', may: ['store/worker/'], packages: [] },
   {
     files: 'store/index.ts',
-    may: ['store/client/', 'store/protocol/', 'store/find-worker.ts'],
+    may: ['store/client/', 'store/protocol/', 'store/find-worker.ts', 'store/engine/errors.ts'],
     packages: [],
   },
   { files: 'app/', may: ['app/', ...publicEntries], types: ['store/'] },

@@ -2,6 +2,7 @@
  * The entry `tabkv`: opens a store and names the public types. Safe to import anywhere; nothing starts before `open`.
  */
 import { Connection } from './client/connection.ts';
+import { followPage, thisPage } from './client/page-life.ts';
 import { type Lease, Store, type View } from './client/store.ts';
 import { type WorkerOptions, workerConnector } from './find-worker.ts';
 import type { HostOptions } from './protocol/page.ts';
@@ -15,6 +16,7 @@ export interface OpenOptions extends View, WorkerOptions {
 
 interface Shared {
   readonly connection: Connection;
+  readonly unfollow: () => void;
   leases: number;
 }
 
@@ -36,7 +38,9 @@ export async function open(options: OpenOptions = {}): Promise<Store> {
   let opened = shared.get(name);
   if (opened === undefined) {
     const host: HostOptions = { name, flushIntervalMs };
-    opened = { connection: new Connection(workerConnector({ worker, workerUrl }), host), leases: 0 };
+    const connection = new Connection(workerConnector({ worker, workerUrl }), host);
+    const page = thisPage();
+    opened = { connection, leases: 0, unfollow: page === undefined ? () => {} : followPage(connection, page) };
     shared.set(name, opened);
   }
   const lease = new SharedLease(name, opened);
@@ -76,6 +80,7 @@ class SharedLease implements Lease {
     this.#shared.leases--;
     if (this.#shared.leases > 0) return;
     if (shared.get(this.#name) === this.#shared) shared.delete(this.#name);
+    this.#shared.unfollow();
     await this.connection.close();
   }
 }

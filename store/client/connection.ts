@@ -166,6 +166,12 @@ export class Connection {
     if (this.#status !== undefined) this.#setStatus({ ...this.#status, phase: 'closed' });
   }
 
+  /** Sees to it that what waits gets written, without making a worker for it. */
+  flushIfOpen(): void {
+    this.#link?.ask(CONTROL.flush).catch(() => {});
+    this.#link?.send();
+  }
+
   /** Ends the worker because the page is put aside; the next call, or `start`, makes a new one. */
   suspend(): void {
     const link = this.#link;
