@@ -13,17 +13,24 @@ import { hashCommands } from './hash.ts';
 import { hyperloglogCommands } from './hyperloglog.ts';
 import { lcsCommands } from './lcs.ts';
 import { listCommands } from './list.ts';
+import { listBlockingCommands } from './list-blocking.ts';
 import { objectCommands } from './object.ts';
 import { serverCommands } from './server.ts';
 import { commandCommands } from './server-command.ts';
 import { configCommands } from './server-config.ts';
 import { memoryCommands } from './server-memory.ts';
 import { setCommands } from './set.ts';
+import { sortCommands } from './sort.ts';
 import { sortedSetCommands } from './sorted-set.ts';
 import { sortedSetAlgebraCommands } from './sorted-set-algebra.ts';
 import { sortedSetBlockingCommands } from './sorted-set-blocking.ts';
 import { sortedSetPopCommands } from './sorted-set-pop.ts';
 import { sortedSetRangeCommands } from './sorted-set-range.ts';
+import { streamCommands } from './stream.ts';
+import { streamGroupCommands } from './stream-group.ts';
+import { streamInfoCommands } from './stream-info.ts';
+import { streamPendingCommands } from './stream-pending.ts';
+import { streamReadCommands } from './stream-read.ts';
 import { stringCommands } from './string.ts';
 import { stringNumberCommands } from './string-numbers.ts';
 import { transactionCommands } from './transactions.ts';
@@ -46,6 +53,7 @@ export const allCommands: readonly CommandDef[] = [
   ...setCommands,
   ...hyperloglogCommands,
   ...lcsCommands,
+  ...listBlockingCommands,
   ...listCommands,
   ...objectCommands,
   ...sortedSetCommands,
@@ -53,6 +61,12 @@ export const allCommands: readonly CommandDef[] = [
   ...sortedSetBlockingCommands,
   ...sortedSetPopCommands,
   ...sortedSetRangeCommands,
+  ...streamCommands,
+  ...streamGroupCommands,
+  ...streamInfoCommands,
+  ...streamPendingCommands,
+  ...streamReadCommands,
+  ...sortCommands,
   ...stringCommands,
   ...stringNumberCommands,
   ...transactionCommands,
