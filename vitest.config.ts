@@ -33,6 +33,10 @@ export default defineConfig({
       },
       {
         plugins: [react()],
+        // Found while the tests run, a dependency would be bundled anew and be there twice.
+        optimizeDeps: {
+          include: ['react', 'react/jsx-dev-runtime', 'react-dom/client', 'devalue', 'idb', 'fast-check'],
+        },
         test: {
           name: 'browser',
           include: ['{store,app}/**/*.browser.test.{ts,tsx}'],

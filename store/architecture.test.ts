@@ -35,8 +35,8 @@ const layers: readonly Layer[] = [
   },
   {
     files: 'store/react/',
-    may: ['store/react/', 'store/client/'],
-    types: ['store/index.ts', 'store/protocol/'],
+    may: ['store/react/', 'store/client/', 'store/protocol/'],
+    types: ['store/index.ts'],
     packages: ['react'],
   },
   {

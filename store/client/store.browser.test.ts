@@ -102,7 +102,7 @@ describe('a worker', () => {
     await kv.set('k', 'kept');
     const changes: Change[] = [];
     kv.subscribe('k', (change) => changes.push(change));
-    const waiting = expect(kv.blpop('queue', 0)).rejects.toMatchObject({ name: 'StoreError', code: 'LOST' });
+    const waiting = expect(kv.bzpopmin('queue', 0)).rejects.toMatchObject({ name: 'StoreError', code: 'LOST' });
     await kv.ping();
     workers[0]?.terminate();
     await waiting;

@@ -5,7 +5,7 @@
 import { type Bin, binToBytes, binToText, textToBin } from '../engine/bytes.ts';
 import { globMatcher } from '../engine/glob.ts';
 import type { Reply } from '../engine/reply.ts';
-import type { Change, NodeSession, Origin, StoreNode } from '../node/node.ts';
+import type { ChangeListener, NodeSession, StoreNode } from '../node/node.ts';
 import {
   type CallArg,
   type CallHandler,
@@ -212,7 +212,7 @@ class Host implements CallHandler {
     for (const [key, subscription] of this.#keys) if (subscription === id) this.#keys.delete(key);
   }
 
-  #changed(changes: readonly Change[], origin: Origin): void {
+  #changed(...[changes, origin]: Parameters<ChangeListener>): void {
     if (this.#keys.size === 0 && this.#globs.length === 0) return;
     const notices = new Map<number, ReplyItem[]>();
     const tell = (id: number, key: ReplyItem, event: string) => {
