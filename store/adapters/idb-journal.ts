@@ -140,7 +140,11 @@ class IdbJournal implements Journal {
       const snapshot = transaction.objectStore('snapshot');
       const requests: Promise<unknown>[] = [snapshot.add(0, ['epoch', header.epoch]), journal.put(header, HEADER)];
       if (manifest !== undefined) requests.push(snapshot.put(manifest, 'manifest'));
-      if (folded !== undefined) requests.push(journal.put(folded, folded.seq));
+      if (folded !== undefined) {
+        const { first, record } = folded;
+        if (first < record.seq) requests.push(journal.delete(IDBKeyRange.bound(first, record.seq, false, true)));
+        requests.push(journal.put(record, record.seq));
+      }
       return settled(transaction, requests);
     });
   }

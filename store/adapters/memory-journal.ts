@@ -66,7 +66,7 @@ export class MemoryJournal implements Journal {
 
   async read(): Promise<Contents> {
     const { header, manifest } = this.#open();
-    return { header, manifest, records: this.#after(header.base) };
+    return { header, manifest, records: this.#after(0) };
   }
 
   async readTail(after: number): Promise<Tail> {
@@ -99,7 +99,10 @@ export class MemoryJournal implements Journal {
     disk.epochs.add(header.epoch);
     disk.header = header;
     if (manifest !== undefined) disk.manifest = manifest;
-    if (folded !== undefined) disk.records.set(folded.seq, folded);
+    if (folded !== undefined) {
+      for (let seq = folded.first; seq < folded.record.seq; seq++) disk.records.delete(seq);
+      disk.records.set(folded.record.seq, folded.record);
+    }
     return true;
   }
 

@@ -16,7 +16,7 @@ export class MemoryLock {
 
   port(): PenPort {
     return {
-      request: (steal) => this.#request(steal),
+      request: (mode) => this.#request(mode),
       wanted: async () => this.#line.length > 0,
     };
   }
@@ -25,13 +25,14 @@ export class MemoryLock {
     return this.#holder !== undefined;
   }
 
-  #request(steal: boolean): PenRequest {
+  #request(mode: 'wait' | 'free' | 'steal'): PenRequest {
     let waiter: Waiter | undefined;
     const granted = new Promise<PenGrant | undefined>((grant) => {
       waiter = { grant };
     });
     const waiting = waiter as unknown as Waiter;
-    if (steal) {
+    if (mode === 'free' && this.#holder !== undefined) waiting.grant(undefined);
+    else if (mode === 'steal') {
       const robbed = this.#holder;
       this.#holder = undefined;
       robbed?.lose();

@@ -50,8 +50,8 @@ export interface Rewrite {
   /** Its `epoch` is one more than that of the header it replaces. */
   readonly header: JournalHeader;
   readonly manifest?: unknown;
-  /** Takes the place of the record of the same number. */
-  readonly folded?: BatchRecord;
+  /** Takes the place of the records from number `first` up to its own. */
+  readonly folded?: { readonly first: number; readonly record: BatchRecord };
 }
 
 export type CloseReason = 'closed' | 'versionchange';
@@ -66,7 +66,7 @@ export type AppendOutcome = 'appended' | 'conflict' | 'void';
 export interface Journal {
   /** Called once if the connection ends without `close`. */
   onClose: ((reason: CloseReason) => void) | undefined;
-  /** Header, manifest and all batches after the header's base. */
+  /** Header, manifest and all records, in order; among them may be some that are in the snapshot. */
   read(): Promise<Contents>;
   /** Header and all batches after this one. */
   readTail(after: number): Promise<Tail>;
@@ -101,14 +101,14 @@ export interface JournalPort {
 
 /** The lock that saves tabs from conflicting. One at a time has it, unless it was stolen. */
 export interface PenPort {
-  /** Waits in line. `steal` takes it at once; whoever had it learns of that by `lost`. */
-  request(steal: boolean): PenRequest;
+  /** `wait` gets in line, `free` takes it if nobody has it, `steal` takes it from who has it, who learns of that by `lost`. */
+  request(mode: 'wait' | 'free' | 'steal'): PenRequest;
   /** Whether anybody waits in line. */
   wanted(): Promise<boolean>;
 }
 
 export interface PenRequest {
-  /** Undefined after `cancel`. */
+  /** Undefined after `cancel`, and where it was not free. */
   readonly granted: Promise<PenGrant | undefined>;
   /** Leaves the line; has no effect once it was granted. */
   cancel(): void;

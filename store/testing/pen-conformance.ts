@@ -11,7 +11,7 @@ export function penConformance(makePorts: (count: number) => PenPort[]): void {
     [one, two] = makePorts(2) as [PenPort, PenPort];
   });
 
-  const take = async (port: PenPort) => (await port.request(false).granted) as PenGrant;
+  const take = async (port: PenPort) => (await port.request('wait').granted) as PenGrant;
 
   test('one at a time has it, in the order of asking', async () => {
     const first = await take(one);
@@ -35,10 +35,10 @@ export function penConformance(makePorts: (count: number) => PenPort[]): void {
 
   test('a stolen one is lost to its holder, whose release then does nothing', async () => {
     const robbed = await take(one);
-    const thief = (await two.request(true).granted) as PenGrant;
+    const thief = (await two.request('steal').granted) as PenGrant;
     await robbed.lost;
     robbed.release();
-    const next = one.request(false);
+    const next = one.request('wait');
     expect(await two.wanted()).toBe(true);
     thief.release();
     (await next.granted)?.release();
@@ -46,17 +46,26 @@ export function penConformance(makePorts: (count: number) => PenPort[]): void {
 
   test('who steals comes before those in line', async () => {
     await take(one);
-    const waiting = one.request(false);
-    const thief = (await two.request(true).granted) as PenGrant;
+    const waiting = one.request('wait');
+    const thief = (await two.request('steal').granted) as PenGrant;
     expect(await one.wanted()).toBe(true);
     thief.release();
     expect(await waiting.granted).toBeDefined();
     (await waiting.granted)?.release();
   });
 
+  test('who asks for a free one does not wait', async () => {
+    const first = (await one.request('free').granted) as PenGrant;
+    expect(first).toBeDefined();
+    expect(await two.request('free').granted).toBeUndefined();
+    expect(await one.wanted()).toBe(false);
+    first.release();
+    (await take(two)).release();
+  });
+
   test('who cancels leaves the line', async () => {
     const first = await take(one);
-    const waiting = two.request(false);
+    const waiting = two.request('wait');
     waiting.cancel();
     expect(await waiting.granted).toBeUndefined();
     expect(await one.wanted()).toBe(false);
@@ -65,10 +74,10 @@ export function penConformance(makePorts: (count: number) => PenPort[]): void {
   });
 
   test('a cancel after the grant does nothing', async () => {
-    const request = one.request(false);
+    const request = one.request('wait');
     const grant = (await request.granted) as PenGrant;
     request.cancel();
-    const next = two.request(false);
+    const next = two.request('wait');
     expect(await one.wanted()).toBe(true);
     grant.release();
     (await next.granted)?.release();
