@@ -37,6 +37,12 @@ export const differences: readonly Difference[] = [
     matches: (engine, real) => sameEncodings[`${real.value}`]?.includes(`${engine.value}`) ?? false,
   },
   {
+    why: '7.2 names the command in this text',
+    commands: ['XREAD', 'XREADGROUP'],
+    matches: (engine, real) =>
+      [engine, real].every(({ type, value }) => type === 'error' && value.startsWith('ERR Unbalanced ')),
+  },
+  {
     why: '7.2 knows WITHSCORE, 7.0 takes nothing after the member',
     commands: ['ZRANK', 'ZREVRANK'],
     matches: (_, real, words) => words.length === 4 && real.type === 'error' && /number of arguments/.test(real.value),
