@@ -31,7 +31,6 @@ import { streamGroupCommands } from './stream-group.ts';
 import { streamInfoCommands } from './stream-info.ts';
 import { streamPendingCommands } from './stream-pending.ts';
 import { streamReadCommands } from './stream-read.ts';
-import { sortCommands } from './sort.ts';
 import { stringCommands } from './string.ts';
 import { stringNumberCommands } from './string-numbers.ts';
 import { transactionCommands } from './transactions.ts';
@@ -67,7 +66,6 @@ export const allCommands: readonly CommandDef[] = [
   ...streamInfoCommands,
   ...streamPendingCommands,
   ...streamReadCommands,
-  ...sortCommands,
   ...sortCommands,
   ...stringCommands,
   ...stringNumberCommands,
