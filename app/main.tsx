@@ -1,14 +1,16 @@
-// The admin UI's entry: renders the app into the page's root element.
+// The admin UI's entry: fonts, styles, and the app in the page's root element.
+import '@fontsource-variable/inter/opsz.css';
+import '@fontsource-variable/jetbrains-mono/wght.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { App } from './shell/App.tsx';
+import './theme/global.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element #root');
 
 createRoot(root).render(
   <StrictMode>
-    <main>
-      <h1>tabkv</h1>
-    </main>
+    <App />
   </StrictMode>,
 );
