@@ -8,9 +8,11 @@
  */
 import type { Bin } from '../engine/bytes.ts';
 import { packedSize } from '../engine/codec.ts';
+import type { Effect } from '../engine/effects.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { PreparedCall } from '../engine/prepare.ts';
 import { OK, type Reply } from '../engine/reply.ts';
+import type { EffectArg } from '../engine/values/value.ts';
 import { StoreError } from '../protocol/store-error.ts';
 import { Batch, HeldTransaction, type Job } from './job.ts';
 import type { BatchRecord, Journal, Timer } from './ports.ts';
@@ -50,6 +52,9 @@ export interface CommitHost {
   /** Nothing is under way; something may wait for the right to run. */
   idle(): void;
 }
+
+/** What a job left in its batch: changes, only what belongs to its session or to others, or nothing. */
+type Traces = 'effects' | 'others' | 'none';
 
 interface Written {
   readonly stored: StoredBatch;
@@ -132,8 +137,8 @@ export class GroupCommit {
 
   /** The newest batch under way that a read of these keys would see; undefined if all it sees is in the journal. O(keys) */
   pendingUnder(call: PreparedCall, keys: readonly Bin[]): Batch | undefined {
-    const newest = this.#open.effects > 0 ? this.#open : this.#inFlight;
-    if (newest === undefined || newest.effects === 0) return undefined;
+    const newest = this.#open.hasEffects ? this.#open : this.#inFlight;
+    if (newest?.hasEffects !== true) return undefined;
     if (readsAll(call, keys)) return newest;
     let found = this.#allDirty;
     for (const key of keys) {
@@ -148,8 +153,9 @@ export class GroupCommit {
   readUnder(batch: Batch, job: Job): void {
     this.#pendingBytes += job.bytes;
     this.#pendingCalls++;
-    this.#execute(job, false);
-    if (!job.settled) this.#keep(batch, job);
+    this.#execute(job, batch, false);
+    if (job.settled) this.#settled(job);
+    else this.#keep(batch, job);
     this.#schedule();
   }
 
@@ -212,13 +218,12 @@ export class GroupCommit {
     const { engine } = this.#host;
     const session = job.transaction?.session ?? job.owner?.session;
     const isWrite = session === undefined || engine.isWrite(session, job.call as PreparedCall);
-    this.#execute(job, true);
-    const batch = this.#batchFor(job, isWrite);
+    const traces = this.#execute(job, this.#open, true);
+    const batch = this.#batchFor(job, isWrite, traces);
     if (batch === undefined) {
       this.#answer(job);
       return;
     }
-    this.#mark(batch, job);
     this.#keep(batch, job);
     if (job.alone) batch.isFull = true;
     if (job.durability === 'memory' && !job.isBlocked && this.#pendingBytes < SOFT_PENDING_BYTES) {
@@ -227,10 +232,9 @@ export class GroupCommit {
   }
 
   /** The batch that must be written before the job is answered; undefined if it asks nothing of the disk. */
-  #batchFor({ recorder, call, work, durability, isBlocked }: Job, isWrite: boolean): Batch | undefined {
-    if (recorder === undefined) return undefined;
-    if (recorder.effects.length > 0) return this.#open;
-    if (recorder.undo.length > 0 || recorder.kept.length > 0) {
+  #batchFor({ call, work, durability, isBlocked }: Job, isWrite: boolean, traces: Traces): Batch | undefined {
+    if (traces === 'effects') return this.#open;
+    if (traces === 'others') {
       this.#open.needsProof ||= isWrite && durability !== 'memory';
       return this.#open;
     }
@@ -241,20 +245,26 @@ export class GroupCommit {
     return this.#open;
   }
 
-  /** Runs a job and notes what it did. A bug in a command is its answer. */
-  #execute(job: Job, mayWrite: boolean): void {
+  /** Runs a job into a batch's recorder, and tells what it left there. A bug in a command is its answer. */
+  #execute(job: Job, batch: Batch, mayWrite: boolean): Traces {
     const { engine } = this.#host;
-    const recorder = engine.startRecording();
+    const { effects, undo, kept } = batch.recorder;
+    const [firstEffect, firstUndo, firstKept] = [effects.length, undo.length, kept.length];
+    engine.keyspace.recorder = batch.recorder;
     engine.keyspace.mayWrite = mayWrite;
     try {
       const reply = this.#perform(job);
       engine.stopRecording();
-      job.recorder = recorder;
       if (reply instanceof Promise) this.#follow(job, reply);
       else if (!job.settled) job.reply = reply;
+      if (effects.length > firstEffect) this.#mark(batch, firstEffect);
+      if (effects.length > firstEffect) return 'effects';
+      return undo.length > firstUndo || kept.length > firstKept ? 'others' : 'none';
     } catch (bug) {
-      engine.rollback(recorder);
+      const [done, toUndo] = [effects.splice(firstEffect), undo.splice(firstUndo)];
+      engine.rollback({ effects: done, undo: toUndo, kept: kept.splice(firstKept) });
       job.reject(bug);
+      return 'none';
     } finally {
       engine.keyspace.mayWrite = false;
       job.transaction?.end();
@@ -281,14 +291,14 @@ export class GroupCommit {
     );
   }
 
-  /** Notes which keys are not in the journal yet. */
-  #mark(batch: Batch, { recorder }: Job): void {
-    for (const [code, key, ...args] of recorder?.effects ?? []) {
-      if (code === 'flush') this.#allDirty = batch;
-      else this.#dirty.set(key, batch);
-      batch.effects++;
-      for (const arg of args) batch.bytes += typeof arg === 'string' || arg instanceof Uint8Array ? arg.length : 16;
-      batch.bytes += key.length + 16;
+  /** Notes which keys are not in the journal yet, from this effect of the batch on. */
+  #mark(batch: Batch, first: number): void {
+    const { effects } = batch.recorder;
+    for (let i = first; i < effects.length; i++) {
+      const effect = effects[i] as Effect;
+      if (effect[0] === 'flush') this.#allDirty = batch;
+      else this.#dirty.set(effect[1], batch);
+      batch.bytes += effectBytes(effect);
     }
     if (batch.bytes >= MOST_BATCH_BYTES) batch.isFull = true;
   }
@@ -300,7 +310,6 @@ export class GroupCommit {
   }
 
   #answer(job: Job): void {
-    job.recorder = undefined;
     this.#settled(job);
     if (!job.isBlocked) job.resolve(job.reply as Reply);
   }
@@ -358,7 +367,7 @@ export class GroupCommit {
 
   async #write(batch: Batch): Promise<Outcome> {
     try {
-      if (batch.effects > 0) return await this.#appendEffects(batch);
+      if (batch.hasEffects) return await this.#appendEffects(batch);
       if (batch.needsProof && !(await this.#isNewest())) return { kind: 'conflict' };
       if (batch.strict) await this.#host.journal().sync();
       return { kind: 'kept', written: undefined };
@@ -370,7 +379,7 @@ export class GroupCommit {
 
   async #appendEffects(batch: Batch): Promise<Outcome> {
     const { replica, nodeId } = this.#host;
-    const effects = batch.jobs.flatMap(({ recorder }) => recorder?.effects ?? []);
+    const { effects } = batch.recorder;
     const { id: journal } = replica.header;
     const stored = { seq: replica.seq + 1, node: nodeId, attempt: ++this.#attempt, journal, effects };
     const written = { stored, record: batchRecord(stored) };
@@ -394,12 +403,10 @@ export class GroupCommit {
       this.#host.committed(written.record, batch.strict);
     }
     for (const job of batch.jobs) {
-      const kept = job.recorder?.kept ?? [];
-      job.recorder = undefined;
       this.#settled(job);
       if (!job.isBlocked) job.resolve(job.reply as Reply);
-      for (const tell of kept) tell();
     }
+    for (const tell of batch.recorder.kept) tell();
     this.#quiet();
     this.pump();
     if (!this.isBusy) this.#host.idle();
@@ -408,12 +415,12 @@ export class GroupCommit {
   /** Forgets which keys the batch has changed. */
   #clean(batch: Batch): void {
     if (this.#allDirty === batch) this.#allDirty = undefined;
-    if (this.#open.effects === 0) {
+    if (!this.#open.hasEffects) {
       this.#dirty.clear();
       return;
     }
-    for (const { recorder } of batch.jobs) {
-      for (const [, key] of recorder?.effects ?? []) if (this.#dirty.get(key) === batch) this.#dirty.delete(key);
+    for (const effect of batch.recorder.effects) {
+      if (this.#dirty.get(effect[1]) === batch) this.#dirty.delete(effect[1]);
     }
   }
 
@@ -447,14 +454,14 @@ export class GroupCommit {
 
   /** All jobs under way, taken back. */
   #withdraw(): Job[] {
-    const jobs = [...(this.#inFlight?.jobs ?? []), ...this.#open.jobs];
+    const batches = this.#inFlight === undefined ? [this.#open] : [this.#inFlight, this.#open];
     this.#inFlight = undefined;
     this.#written = undefined;
     this.#open = new Batch();
     this.#dirty.clear();
     this.#allDirty = undefined;
-    takeBack(this.#host.engine, jobs);
-    return jobs;
+    takeBack(this.#host.engine, batches);
+    return batches.flatMap(({ jobs }) => jobs);
   }
 
   #requeue(jobs: readonly Job[]): void {
@@ -485,6 +492,15 @@ export class GroupCommit {
     this.#quietWaiters = [];
     for (const resolve of waiters) resolve();
   }
+}
+
+function effectBytes(effect: Effect): number {
+  let bytes = 16;
+  for (let i = 1; i < effect.length; i++) {
+    const arg = effect[i] as EffectArg;
+    bytes += typeof arg === 'string' || arg instanceof Uint8Array ? arg.length + 4 : 16;
+  }
+  return bytes;
 }
 
 /** Whether a call reads keys that it does not name. */

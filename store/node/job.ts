@@ -33,8 +33,6 @@ export class Job {
   readonly bytes: number;
   /** Of the node's own jobs. */
   readonly work: (() => void) | undefined;
-  /** What the last run did; undefined while it is not run, or taken back. */
-  recorder: Recorder | undefined;
   /** Of the last run; a blocked command has none. */
   reply: Reply | undefined;
   /** Its command waits for something, and answers by itself. */
@@ -130,9 +128,10 @@ export class HeldTransaction {
 }
 
 export class Batch {
+  /** What its jobs have changed, and how to take it back. */
+  readonly recorder: Recorder = { effects: [], undo: [], kept: [] };
   /** In the order in which they ran. */
   readonly jobs: Job[] = [];
-  effects = 0;
   bytes = 0;
   /** Somebody waits for it; otherwise it may wait for the flush interval. */
   urgent = false;
@@ -141,6 +140,10 @@ export class Batch {
   needsProof = false;
   /** Takes no more jobs. */
   isFull = false;
+
+  get hasEffects(): boolean {
+    return this.recorder.effects.length > 0;
+  }
 
   get isEmpty(): boolean {
     return this.jobs.length === 0;
