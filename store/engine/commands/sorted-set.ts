@@ -56,16 +56,17 @@ class Addition {
   added = 0;
   /** The last score that was set or left as it was; undefined if the options forbade it. */
   last: number | undefined;
-  readonly #pending = new Map<Bin, number>();
-
   constructor(set: ZsetValue | undefined, options: AddOptions, members: readonly Bin[], scores: readonly number[]) {
-    for (const [i, member] of members.entries()) {
-      const current = this.#pending.get(member) ?? set?.score(member);
+    // What the pairs before have set, where a member may come twice.
+    const pending = members.length > 1 ? new Map<Bin, number>() : undefined;
+    for (let i = 0; i < members.length; i++) {
+      const member = members[i] as Bin;
+      const current = pending?.get(member) ?? set?.score(member);
       this.last = nextScore(options, current, scores[i] as number);
       if (this.last === undefined || this.last === current) continue;
       if (current === undefined) this.added++;
       this.changes.push(member, this.last);
-      if (members.length > 1) this.#pending.set(member, this.last);
+      pending?.set(member, this.last);
     }
   }
 }

@@ -10,28 +10,34 @@ export type StreamId = Bin;
 
 const UINT64_MAX = 2n ** 64n - 1n;
 const TWO_32 = 2 ** 32;
-const ZERO_PART = '\0'.repeat(8);
-const LAST_PART = '\xff'.repeat(8);
 
-export const MIN_ID: StreamId = ZERO_PART + ZERO_PART;
-export const MAX_ID: StreamId = LAST_PART + LAST_PART;
+export const MIN_ID: StreamId = '\0'.repeat(16);
+export const MAX_ID: StreamId = '\xff'.repeat(16);
 
 /** One of an ID's two numbers: a bigint only beyond 2^53. */
 export type IdPart = number | bigint;
 
-function word(value: number): Bin {
-  return String.fromCharCode(value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255);
+/** All at once, so that the string is flat from the start. */
+function encode(msHigh: number, msLow: number, seqHigh: number, seqLow: number): StreamId {
+  return String.fromCharCode(
+    ...[msHigh >>> 24, (msHigh >>> 16) & 255, (msHigh >>> 8) & 255, msHigh & 255],
+    ...[msLow >>> 24, (msLow >>> 16) & 255, (msLow >>> 8) & 255, msLow & 255],
+    ...[seqHigh >>> 24, (seqHigh >>> 16) & 255, (seqHigh >>> 8) & 255, seqHigh & 255],
+    ...[seqLow >>> 24, (seqLow >>> 16) & 255, (seqLow >>> 8) & 255, seqLow & 255],
+  );
 }
 
 function readWord(id: StreamId, at: number): number {
-  const [a, b, c, d] = [id.charCodeAt(at), id.charCodeAt(at + 1), id.charCodeAt(at + 2), id.charCodeAt(at + 3)];
-  return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+  const high = (id.charCodeAt(at) << 24) | (id.charCodeAt(at + 1) << 16);
+  return (high | (id.charCodeAt(at + 2) << 8) | id.charCodeAt(at + 3)) >>> 0;
 }
 
-function encodePart(part: IdPart): Bin {
-  if (part === 0) return ZERO_PART;
-  if (typeof part === 'number') return word(Math.floor(part / TWO_32)) + word(part >>> 0);
-  return word(Number(part >> 32n)) + word(Number(part & 0xffffffffn));
+function highWord(part: IdPart): number {
+  return typeof part === 'number' ? Math.floor(part / TWO_32) : Number(part >> 32n);
+}
+
+function lowWord(part: IdPart): number {
+  return typeof part === 'number' ? part >>> 0 : Number(part & 0xffffffffn);
 }
 
 function decodePart(id: StreamId, at: number): IdPart {
@@ -42,7 +48,7 @@ function decodePart(id: StreamId, at: number): IdPart {
 }
 
 export function streamId(ms: IdPart, seq: IdPart): StreamId {
-  return encodePart(ms) + encodePart(seq);
+  return encode(highWord(ms), lowWord(ms), highWord(seq), lowWord(seq));
 }
 
 export function msOf(id: StreamId): IdPart {
@@ -74,7 +80,7 @@ function decrement(part: IdPart): IdPart | undefined {
 /** The next ID with the same milliseconds; undefined if there is none. */
 export function nextSeq(id: StreamId): StreamId | undefined {
   const seq = increment(seqOf(id));
-  return seq === undefined ? undefined : id.slice(0, 8) + encodePart(seq);
+  return seq === undefined ? undefined : streamId(msOf(id), seq);
 }
 
 /** The next ID; undefined after the last. */
@@ -82,21 +88,20 @@ export function nextId(id: StreamId): StreamId | undefined {
   const sameMs = nextSeq(id);
   if (sameMs !== undefined) return sameMs;
   const ms = increment(msOf(id));
-  return ms === undefined ? undefined : encodePart(ms) + ZERO_PART;
+  return ms === undefined ? undefined : streamId(ms, 0);
 }
 
 /** The ID before; undefined before the first. */
 export function previousId(id: StreamId): StreamId | undefined {
   const seq = decrement(seqOf(id));
-  if (seq !== undefined) return id.slice(0, 8) + encodePart(seq);
+  if (seq !== undefined) return streamId(msOf(id), seq);
   const ms = decrement(msOf(id));
-  return ms === undefined ? undefined : encodePart(ms) + LAST_PART;
+  return ms === undefined ? undefined : streamId(ms, UINT64_MAX);
 }
 
 /** The ID that an entry gets which is added now, after this one. Undefined after the last. */
 export function followingId(last: StreamId, now: number): StreamId | undefined {
-  const fresh = streamId(now, 0);
-  return fresh.slice(0, 8) > last.slice(0, 8) ? fresh : nextId(last);
+  return now > msOf(last) ? streamId(now, 0) : nextId(last);
 }
 
 const CANONICAL = /^(?:0|[1-9][0-9]{0,14})$/;

@@ -5,6 +5,7 @@
 import type { Bin } from '../bytes.ts';
 import { ScoreTree } from '../structures/score-tree.ts';
 import { MIN_ID, type StreamId } from '../structures/stream-id.ts';
+import type { Unpacker } from './stream-pack.ts';
 import type { EffectArg } from './value.ts';
 
 /** How many entries a group has read is not known. */
@@ -155,7 +156,16 @@ export class ConsumerGroup {
   }
 
   copy(): ConsumerGroup {
-    return ConsumerGroup.unpack(new Unpacker(this.pack()));
+    const copy = new ConsumerGroup(this.name, this.lastId, this.entriesRead);
+    for (const { name, seenAt, activeAt } of this.consumers.values()) {
+      const consumer = new Consumer(name, seenAt);
+      consumer.activeAt = activeAt;
+      copy.addConsumer(consumer);
+    }
+    for (const { key, consumer, deliveredAt, deliveries } of this.pending.after(MIN_ID)) {
+      copy.add(new Pending(key, copy.consumers.get(consumer.name) as Consumer, deliveredAt, deliveries));
+    }
+    return copy;
   }
 
   pack(): EffectArg[] {
@@ -185,27 +195,5 @@ export class ConsumerGroup {
       group.add(new Pending(id, consumer, from.number(), from.number()));
     }
     return group;
-  }
-}
-
-/** Reads a packed value piece by piece. */
-export class Unpacker {
-  readonly #args: readonly EffectArg[];
-  #at = 0;
-
-  constructor(args: readonly EffectArg[]) {
-    this.#args = args;
-  }
-
-  any(): EffectArg {
-    return this.#args[this.#at++] as EffectArg;
-  }
-
-  bin(): Bin {
-    return this.any() as Bin;
-  }
-
-  number(): number {
-    return this.any() as number;
   }
 }

@@ -9,11 +9,12 @@ import type { Config } from '../config.ts';
 import { defineEdit, defineType, type Undo } from '../effects.ts';
 import { MAX_ID, MIN_ID, type StreamId } from '../structures/stream-id.ts';
 import { radixNodes, type StreamEntry, StreamNode } from '../structures/stream-node.ts';
-import { ConsumerGroup, Unpacker } from './stream-group.ts';
+import { ConsumerGroup } from './stream-group.ts';
+import { packNode, Unpacker, unpackNode } from './stream-pack.ts';
 import type { EffectArg, Value } from './value.ts';
 
 /** Estimated bytes of an entry beside its fields and values, of an empty stream, and of a node. */
-const ENTRY_OVERHEAD = 80;
+const ENTRY_OVERHEAD = 120;
 const STREAM_SIZE = 200;
 const NODE_SIZE = 120;
 /** Redis' STREAM_LISTPACK_MAX_SIZE, which bounds a node where the configuration does not. */
@@ -372,33 +373,6 @@ function hasRoom(node: StreamNode, fields: readonly Bin[], values: readonly Elem
   return maxEntries === 0 || node.entries.length + node.deleted < maxEntries;
 }
 
-function packNode(node: StreamNode, packed: EffectArg[]): void {
-  const { id, fields, last, deleted, packedBytes, entries } = node;
-  packed.push(id, fields.length, ...fields, last, deleted, packedBytes, entries.length);
-  for (const entry of entries) {
-    const same = entry.fields === fields;
-    packed.push(entry.id, same ? -1 : entry.fields.length);
-    if (!same) packed.push(...entry.fields);
-    packed.push(...entry.values);
-  }
-}
-
-function unpackNode(from: Unpacker): StreamNode {
-  const bins = (count: number) => Array.from({ length: count }, () => from.bin());
-  const id = from.bin();
-  const fields = bins(from.number());
-  const last = from.bin();
-  const deleted = from.number();
-  const packedBytes = from.number();
-  const entries = Array.from({ length: from.number() }, (): StreamEntry => {
-    const entryId = from.bin();
-    const count = from.number();
-    const own = count === -1 ? fields : bins(count);
-    return { id: entryId, fields: own, values: own.map(() => from.any() as Element) };
-  });
-  return StreamNode.restore(id, fields, last, deleted, packedBytes, entries);
-}
-
 defineType(StreamValue);
 
 /** Adds an entry: ID, field, value, field, value, … */
@@ -407,11 +381,12 @@ export const xadd = defineEdit({
   type: StreamValue,
   create: () => new StreamValue(),
   apply(stream, [id, ...pairs]: EffectArg[], { config, undo }) {
-    const fields: Bin[] = [];
-    const values: Element[] = [];
-    for (let i = 0; i < pairs.length; i += 2) {
-      fields.push(pairs[i] as Bin);
-      values.push(pairs[i + 1] as Element);
+    // Of exact length: an array that grows keeps room for a dozen more.
+    const fields = new Array<Bin>(pairs.length / 2);
+    const values = new Array<Element>(pairs.length / 2);
+    for (let i = 0; i < fields.length; i++) {
+      fields[i] = pairs[2 * i] as Bin;
+      values[i] = pairs[2 * i + 1] as Element;
     }
     stream.append(id as StreamId, fields, values, config, undo);
   },
