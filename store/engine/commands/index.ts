@@ -19,6 +19,7 @@ import { serverCommands } from './server.ts';
 import { commandCommands } from './server-command.ts';
 import { configCommands } from './server-config.ts';
 import { memoryCommands } from './server-memory.ts';
+import { restoreCommands } from './restore.ts';
 import { setCommands } from './set.ts';
 import { sortCommands } from './sort.ts';
 import { sortedSetCommands } from './sorted-set.ts';
@@ -50,6 +51,7 @@ export const allCommands: readonly CommandDef[] = [
   ...geoSearchCommands,
   ...memoryCommands,
   ...serverCommands,
+  ...restoreCommands,
   ...setCommands,
   ...hyperloglogCommands,
   ...lcsCommands,
