@@ -39,6 +39,8 @@ export interface BlockedHost {
   errorReply(thrown: unknown): Reply;
   /** Runs `tell` once the changes made so far are kept, and `undo` if they are taken back. */
   afterwards(tell: () => void, undo: () => void): void;
+  /** Runs a retry in the name of the session that waits. */
+  runAs<R>(session: Session, run: () => R): R;
 }
 
 interface Waiter {
@@ -134,7 +136,7 @@ export class Blocked implements KeyObserver {
     const { wait } = waiter;
     if (wait.evenMissing !== true && this.#host.keyspace.peek(key)?.value.type !== wait.type) return;
     try {
-      const reply = wait.retry();
+      const reply = this.#host.runAs(waiter.session, wait.retry);
       if (reply !== undefined) this.#serve(waiter, reply);
     } catch (thrown) {
       this.#fail(waiter, thrown);

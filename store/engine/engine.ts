@@ -2,6 +2,8 @@
  * The engine: runs commands on the keyspace. Pure and deterministic: its clock, randomness and timers are handed in,
  * and with the same ones the same calls give the same replies and effects.
  */
+import { account, withoutSecrets } from './accounting.ts';
+import { callChanges, NOT_QUEUED, refusal } from './admission.ts';
 import { Blocked } from './blocked.ts';
 import { type Bin, binOf, type Datum } from './bytes.ts';
 import { allCommands } from './commands/index.ts';
@@ -12,12 +14,18 @@ import { Eviction } from './eviction.ts';
 import { Info } from './info.ts';
 import { Keyspace } from './keyspace.ts';
 import { LatencyMonitor } from './latency.ts';
+import { Monitors } from './monitor.ts';
+import { letsThrough } from './notifications.ts';
+import { Outbox } from './outbox.ts';
+import { Pause } from './pause.ts';
 import { type PreparedCall, resolve, toDatum } from './prepare.ts';
+import { PubSub } from './pubsub.ts';
 import { error, QUEUED, type Reply } from './reply.ts';
 import { type Arg, Session } from './session.ts';
 import { Slowlog } from './slowlog.ts';
 import { type CommandStats, Stats } from './stats.ts';
 import { type Args, type CommandDef, CommandTable, keyIndexes } from './table.ts';
+import { Tracking } from './tracking.ts';
 import { Watches } from './watch.ts';
 
 /** One-shot timers, for time-outs of blocking commands and the like. */
@@ -37,12 +45,6 @@ export interface EngineOptions {
   readonly stopwatch?: () => number;
 }
 
-/** Commands that run at once although the session is in MULTI. */
-const NOT_QUEUED: ReadonlySet<string> = new Set(['EXEC', 'DISCARD', 'MULTI', 'WATCH', 'QUIT', 'RESET']);
-/** Commands that a transaction takes even if there is no room. */
-const ALWAYS_IN_MULTI: ReadonlySet<string> = new Set(['EXEC', 'DISCARD', 'QUIT', 'RESET']);
-const OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
-
 export class Engine {
   readonly options: EngineOptions;
   readonly config = new Config();
@@ -53,6 +55,11 @@ export class Engine {
   readonly eviction: Eviction;
   readonly slowlog = new Slowlog();
   readonly latency = new LatencyMonitor();
+  readonly outbox = new Outbox();
+  readonly pubsub = new PubSub(this.outbox);
+  readonly tracking: Tracking;
+  readonly monitors = new Monitors();
+  readonly pause: Pause;
   readonly info: Info;
   readonly table: CommandTable;
   readonly sessions = new Map<number, Session>();
@@ -64,6 +71,8 @@ export class Engine {
    * changes are ordered.
    */
   onReady: (() => void) | undefined;
+  /** Called with each message that is published here, for those who listen elsewhere: they get it through `deliver`. */
+  onPublish: ((channel: Bin, message: Datum, shard: boolean) => void) | undefined;
   #nextSessionId = 1;
 
   constructor(options: EngineOptions) {
@@ -82,15 +91,23 @@ export class Engine {
       now: options.clock,
       setTimer: options.timer.set,
       clearTimer: options.timer.clear,
-      errorReply: (thrown) => this.#errorReply(thrown),
+      errorReply: (thrown) => this.errorReply(thrown),
       afterwards: (tell, undo) => this.afterwards(tell, undo),
+      runAs: (session, run) => this.#runAs(session, run),
     });
+    this.tracking = new Tracking({
+      config: this.config,
+      sessions: this.sessions,
+      outbox: this.outbox,
+      isSubscribed: (session) => this.pubsub.isSubscribed(session),
+    });
+    this.pause = new Pause(options.clock, options.timer);
     this.eviction = new Eviction(this.keyspace, this.config, options.random, (key) => {
       this.notifyKeyspaceEvent('e', 'evicted', key);
     });
-    this.config.onChange(() => this.eviction.followPolicy());
+    this.config.onChange((name) => this.#follow(name));
     this.info = new Info(this);
-    this.keyspace.observers.push(this.watches, this.blocked);
+    this.keyspace.observers.push(this.watches, this.blocked, this.tracking);
     this.table = commandTable();
   }
 
@@ -103,20 +120,28 @@ export class Engine {
   }
 
   closeSession(session: Session): void {
+    if (session.closed) return;
     session.closed = true;
     this.watches.clear(session);
     this.blocked.close(session);
+    this.pubsub.close(session);
+    this.tracking.disable(session);
+    this.monitors.delete(session);
     session.transaction = undefined;
     this.sessions.delete(session.id);
+    session.onClose?.();
   }
 
   /** RESET: as if the session had just begun. */
   resetSession(session: Session): void {
     session.transaction = undefined;
     this.watches.clear(session);
+    this.pubsub.close(session);
+    this.tracking.disable(session);
+    this.monitors.delete(session);
     session.protocol = 2;
     session.name = '';
-    session.replies = 'on';
+    session.resetReplies();
     session.noTouch = false;
     session.noEvict = false;
   }
@@ -136,21 +161,35 @@ export class Engine {
     }
   }
 
-  callPrepared(session: Session, { args, def, error: thrown }: PreparedCall): Reply | Promise<Reply> {
-    const { keyspace } = this;
+  callPrepared(session: Session, call: PreparedCall): Reply | Promise<Reply> {
+    const { keyspace, outbox } = this;
+    const { def, args } = call;
     keyspace.now = this.options.clock();
     session.calledAt = keyspace.now;
-    if (def === undefined) return this.#refuse(session, thrown);
+    if (outbox.hasPending) outbox.flush();
+    if (def === undefined) return this.#refuse(session, undefined, call.error);
     session.lastCommand = def.name;
     keyspace.noTouch = session.noTouch && def.name !== 'TOUCH';
-    if (this.config.values.maxmemory > 0 && keyspace.mayWrite && !this.#hasRoom(session, def)) {
-      return this.#refuseForMemory(session, def);
-    }
+    const refused = refusal(this, session, def);
+    if (refused !== undefined) return this.#refuse(session, def, refused);
     if (session.transaction !== undefined && !NOT_QUEUED.has(def.name)) return this.#queue(session, def, args);
-    const reply = this.run(session, def, args);
+    if (this.pause.active && (this.pause.mode === 'all' || callChanges(session, def))) {
+      return this.pause.postpone(() => this.callPrepared(session, call));
+    }
+    const reply = this.#runAs(session, () => this.run(session, def, args));
+    if (session.tracking !== undefined) this.tracking.afterCommand(session, session.tracking, def);
     if (this.blocked.isReady && keyspace.mayWrite) this.blocked.serve();
     if (keyspace.usedMemory > this.stats.peakMemory) this.stats.peakMemory = keyspace.usedMemory;
     return reply;
+  }
+
+  /** Changes made meanwhile are this session's. */
+  #runAs<R>(session: Session, run: () => R): R {
+    const before = this.outbox.current;
+    this.outbox.current = session;
+    const result = run();
+    this.outbox.current = before;
+    return result;
   }
 
   /** Serves blocked commands whose keys got something; a write. See `onReady`. */
@@ -168,31 +207,23 @@ export class Engine {
     if (stopwatch === undefined) return this.#perform(session, def, args, stats);
     const start = stopwatch();
     const reply = this.#perform(session, def, args, stats);
-    this.#measure(session, def, args, stats, stopwatch() - start);
+    account(this, session, def, args, stats, stopwatch() - start);
     return reply;
   }
 
   #perform(session: Session, def: CommandDef, args: Args, stats: CommandStats): Reply | Promise<Reply> {
+    let reply: Reply | Promise<Reply>;
     try {
-      return def.run(session.context, args);
+      reply = def.run(session.context, args);
     } catch (thrown) {
       stats.failedCalls++;
-      return this.#errorReply(thrown);
+      reply = this.errorReply(thrown);
     }
-  }
-
-  #measure(session: Session, def: CommandDef, args: Args, stats: CommandStats, microseconds: number): void {
-    const config = this.config.values;
-    this.stats.measure(stats, microseconds, config['latency-tracking']);
-    const at = Math.floor(this.keyspace.now / 1000);
-    const slow = config['slowlog-log-slower-than'];
-    if (slow >= 0 && microseconds >= slow && !def.flags.includes('skip_slowlog')) {
-      const { address, name } = session;
-      this.slowlog.add(args, { at, microseconds: Math.floor(microseconds), address, name }, config['slowlog-max-len']);
+    if (session.tracking !== undefined) this.tracking.remember(session, session.tracking, def, args);
+    if (this.monitors.size > 0 && !def.flags.includes('skip_monitor') && !def.flags.includes('admin')) {
+      this.monitors.show(this.keyspace.now, session.inScript ? 'lua' : session.address, withoutSecrets(def, args));
     }
-    const threshold = config['latency-monitor-threshold'];
-    if (threshold === 0) return;
-    this.latency.add(def.flags.includes('fast') ? 'fast-command' : 'command', microseconds / 1000, threshold, at);
+    return reply;
   }
 
   /**
@@ -208,54 +239,72 @@ export class Engine {
     }
   }
 
-  /** Evicts what the limit asks for; false if there is still no room for this command. */
-  #hasRoom(session: Session, def: CommandDef): boolean {
-    if (this.eviction.makeRoom()) return true;
-    const { transaction } = session;
-    if (transaction === undefined) return !def.flags.includes('denyoom');
-    if (!ALWAYS_IN_MULTI.has(def.name)) return false;
-    return def.name !== 'EXEC' || !transaction.queue.some((queued) => queued.def.flags.includes('denyoom'));
-  }
-
-  #refuseForMemory(session: Session, def: CommandDef): Reply {
-    this.stats.ofCommand(def.name).rejectedCalls++;
-    this.stats.evictionFailures++;
-    if (def.name !== 'EXEC') return this.#refuse(session, new CommandError(OUT_OF_MEMORY));
+  /** A call that is not run makes its transaction fail, and EXEC ends it. */
+  #refuse(session: Session, def: CommandDef | undefined, thrown: unknown): Reply {
+    if (def !== undefined) this.stats.ofCommand(def.name).rejectedCalls++;
+    if (session.transaction !== undefined) session.transaction.aborted = true;
+    if (def?.name !== 'EXEC' || !(thrown instanceof CommandError)) return this.errorReply(thrown);
     session.transaction = undefined;
     this.watches.clear(session);
-    return this.#errorReply(new CommandError(`EXECABORT Transaction discarded because of: ${OUT_OF_MEMORY}`));
-  }
-
-  /** A call that is not run makes its transaction fail. */
-  #refuse(session: Session, thrown: unknown): Reply {
-    if (session.transaction !== undefined) session.transaction.aborted = true;
-    return this.#errorReply(thrown);
+    const why = thrown.message.replace(/^ERR /, '');
+    return this.errorReply(new CommandError(`EXECABORT Transaction discarded because of: ${why}`));
   }
 
   #queue(session: Session, def: CommandDef, args: Args): Reply {
     if (def.flags.includes('no_multi')) {
-      return this.#refuse(session, new CommandError('ERR Command not allowed inside a transaction'));
+      return this.#refuse(session, def, new CommandError('ERR Command not allowed inside a transaction'));
     }
     session.transaction?.queue.push({ def, args });
     return QUEUED;
   }
 
-  #errorReply(thrown: unknown): Reply {
+  /** The reply for what a command threw, counted. @throws what is no CommandError: a bug */
+  errorReply(thrown: unknown): Reply {
     if (!(thrown instanceof CommandError)) throw thrown;
     this.stats.countError(thrown.code);
     return error(thrown.message);
   }
 
-  notifyKeyspaceEvent(_kind: string, _event: string, _key: Bin): void {}
+  /** PUBLISH: to those who listen here, and through `onPublish` elsewhere. Gives how many listen here. */
+  publish(channel: Bin, message: Datum, shard = false): number {
+    this.stats.publishedMessages++;
+    const receivers = this.pubsub.receivers(channel, shard);
+    this.afterwards(() => {
+      this.pubsub.deliver(channel, message, shard);
+      this.onPublish?.(channel, message, shard);
+    });
+    return receivers;
+  }
+
+  /** Hands on a message that was published elsewhere. */
+  deliver(channel: Bin, message: Datum, shard = false): void {
+    this.pubsub.deliver(channel, message, shard);
+  }
+
+  /** Publishes a keyspace event if its class is let through. @see Context.notify */
+  notifyKeyspaceEvent(kind: string, event: string, key: Bin): void {
+    const classes = this.config.values['notify-keyspace-events'];
+    if (classes === '' || !letsThrough(classes, kind)) return;
+    if (classes.includes('K')) this.publish(`__keyspace@0__:${key}`, event);
+    if (classes.includes('E')) this.publish(`__keyevent@0__:${event}`, key);
+  }
+
+  /** A parameter was changed. */
+  #follow(name: string): void {
+    if (name === 'maxmemory-policy') this.eviction.followPolicy();
+    if (name !== 'notify-keyspace-events') return;
+    const classes = this.config.values['notify-keyspace-events'];
+    const teller = (kind: string, event: string) =>
+      classes.includes(kind) ? (key: Bin) => this.notifyKeyspaceEvent(kind, event, key) : undefined;
+    this.keyspace.onNew = teller('n', 'new');
+    this.keyspace.onMiss = teller('m', 'keymiss');
+  }
 
   // What a node needs to keep several engines equal
 
   /** Whether a call may change the keyspace, so that it must run where changes are ordered. */
   isWrite(session: Session, { def }: PreparedCall): boolean {
-    if (def === undefined) return false;
-    if (def.name === 'EXEC') return session.transaction?.queue.some(({ def: queued }) => changes(queued)) ?? false;
-    if (session.transaction !== undefined) return false;
-    return changes(def);
+    return def !== undefined && callChanges(session, def);
   }
 
   /** The keys that a call names; empty for commands of the whole keyspace and for calls that are errors. */
@@ -339,8 +388,4 @@ let table: CommandTable | undefined;
 export function commandTable(): CommandTable {
   table ??= new CommandTable(allCommands);
   return table;
-}
-
-function changes(def: CommandDef): boolean {
-  return def.flags.includes('write') || def.flags.includes('may_replicate');
 }

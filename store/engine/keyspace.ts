@@ -49,6 +49,8 @@ export interface KeyObserver {
   /** `code` is the effect's; `undo` just before a rollback. Mark what is stale here, read the value later. */
   touched(key: Bin, code: string): void;
   flushed(): void;
+  /** All keys are about to go. */
+  flushing?(): void;
 }
 
 export class Keyspace {
@@ -69,12 +71,18 @@ export class Keyspace {
   noTouch = false;
   /** Called on every access that counts, to keep the eviction policy's data. */
   onAccess: ((entry: Entry) => void) | undefined;
+  /** Called when a command makes a key, before it tells of what it did. */
+  onNew: ((key: Bin) => void) | undefined;
+  /** Called when a read finds no key. */
+  onMiss: ((key: Bin) => void) | undefined;
   /** Called when an expired key was removed. */
   onExpired: ((key: Bin) => void) | undefined;
   /** Called when parts of a value were removed because they expired; `emptied` if the key went with them. */
   onPartsExpired: ((key: Bin, emptied: boolean) => void) | undefined;
   /** Where effects and their undo are collected; undefined when nobody wants them. */
   recorder: Recorder | undefined;
+  /** True while an effect of elsewhere is applied: nobody is told of new keys. */
+  #replaying = false;
 
   constructor(config: Config, stats: Stats) {
     this.config = config;
@@ -94,6 +102,7 @@ export class Keyspace {
     const entry = this.peek(key);
     if (entry === undefined) {
       this.stats.keyspaceMisses++;
+      this.onMiss?.(key);
       return undefined;
     }
     this.stats.keyspaceHits++;
@@ -203,6 +212,12 @@ export class Keyspace {
 
   /** Runs an effect that was recorded elsewhere. @throws Error on a code that this build does not know */
   apply(effect: Effect): void {
+    this.#replaying = true;
+    this.#apply(effect);
+    this.#replaying = false;
+  }
+
+  #apply(effect: Effect): void {
     const [code, key] = effect;
     switch (code) {
       case 'put':
@@ -300,6 +315,7 @@ export class Keyspace {
 
   #link(entry: Entry, expireAt: number): void {
     this.entries.add(entry);
+    if (this.onNew !== undefined && !this.#replaying) this.onNew(entry.key);
     this.expires.set(entry, expireAt);
     this.#trackParts(entry);
     const size = footprint(entry);
@@ -340,6 +356,7 @@ export class Keyspace {
   }
 
   #flush(): void {
+    for (const observer of this.observers) observer.flushing?.();
     const kept =
       this.recorder === undefined ? [] : this.entries.nodes().map((entry) => [entry, entry.expireAt] as const);
     const { usedMemory } = this;

@@ -5,6 +5,7 @@ import { Context } from './context.ts';
 import type { Engine } from './engine.ts';
 import type { PushReply, Reply } from './reply.ts';
 import type { Args, CommandDef } from './table.ts';
+import type { TrackingState } from './tracking.ts';
 
 /** An argument as callers give it: text is taken as its UTF-8 bytes; bytes must not be changed afterwards. */
 export type Arg = string | Uint8Array | number | bigint | Flagged;
@@ -49,10 +50,19 @@ export class Session {
   noTouch = false;
   /** CLIENT NO-EVICT. */
   noEvict = false;
-  /** CLIENT REPLY: which replies the front door sends. `skip` holds for one reply, then it is `on` again. */
-  replies: 'on' | 'off' | 'skip' = 'on';
+  /** CLIENT TRACKING; undefined while it is off. */
+  tracking: TrackingState | undefined;
+  /** True while a script runs this session's commands. */
+  inScript = false;
   /** Receives pub/sub messages, invalidations and the like. */
   onPush: ((push: PushReply) => void) | undefined;
+  /** Receives MONITOR's lines. */
+  onMonitor: ((line: string) => void) | undefined;
+  /** Called when the session was closed, by itself or by another (CLIENT KILL). */
+  onClose: (() => void) | undefined;
+  #repliesOff = false;
+  /** How many replies are still to be left out. */
+  #skip = 0;
   readonly #engine: Engine;
 
   constructor(engine: Engine, id: number, address = '') {
@@ -70,6 +80,27 @@ export class Session {
    */
   call(args: readonly Arg[]): Reply | Promise<Reply> {
     return this.#engine.call(this, args);
+  }
+
+  /** CLIENT REPLY. SKIP leaves out its own reply and the next one. */
+  setReplies(mode: 'on' | 'off' | 'skip'): void {
+    if (mode === 'skip') this.#skip = this.#repliesOff ? 0 : 2;
+    else {
+      this.#repliesOff = mode === 'off';
+      this.#skip = 0;
+    }
+  }
+
+  /** RESET: replies are sent again, though its own may be one that was to be left out. */
+  resetReplies(): void {
+    this.#repliesOff = false;
+  }
+
+  /** To be asked by front doors once for each reply: whether it is to be sent. Confirmations always are. */
+  takesReply(reply: Reply): boolean {
+    const skipped = this.#skip > 0;
+    if (skipped) this.#skip--;
+    return reply.type === 'push' || !(skipped || this.#repliesOff);
   }
 
   /** Ends the session: its waits, watches and subscriptions go. */

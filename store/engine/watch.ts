@@ -57,8 +57,10 @@ export class Watches implements KeyObserver {
     }
   }
 
-  /** A flush breaks the watch of every key that existed; called before the keys go. */
-  flushed(): void {
-    for (const sessions of this.#byKey.values()) for (const session of sessions) session.watchBroken = true;
+  flushed(): void {}
+
+  /** A flush breaks the watch of every key that exists. */
+  flushing(): void {
+    for (const key of this.#byKey.keys()) if (this.#keyspace.entries.has(key)) this.touched(key, 'del');
   }
 }

@@ -3,7 +3,7 @@ import { type Bin, binOf, type Datum } from '../bytes.ts';
 import type { Context } from '../context.ts';
 import { CommandError } from '../errors.ts';
 import { parseInt64 } from '../numbers.ts';
-import { bulk, EMPTY_ARRAY, integer, map, OK, type Reply, status } from '../reply.ts';
+import { array, bulk, EMPTY_ARRAY, integer, map, OK, type Reply, status } from '../reply.ts';
 import { type Args, type CommandFlag, command } from '../table.ts';
 import { REDIS_VERSION, TABKV_VERSION } from '../version.ts';
 
@@ -83,8 +83,11 @@ export const connectionCommands = [
     keys: [0, 0, 0],
     syntax: '[message]',
     reply: 'string',
-    run(_context, args) {
+    run({ engine, session }, args) {
       if (args.length > 2) throw new CommandError("ERR wrong number of arguments for 'ping' command");
+      if (session.protocol === 2 && engine.pubsub.isSubscribed(session)) {
+        return array([bulk('pong'), bulk(args[1] ?? '')]);
+      }
       return args.length === 2 ? bulk(args[1] as Datum) : status('PONG');
     },
   }),

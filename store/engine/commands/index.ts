@@ -2,6 +2,7 @@
 import type { CommandDef } from '../table.ts';
 import { bitmapCommands } from './bitmap.ts';
 import { browseCommands } from './browse.ts';
+import { clientCommands } from './client.ts';
 import { connectionCommands } from './connection.ts';
 import { databaseCommands } from './databases.ts';
 import { dumpCommands } from './dump.ts';
@@ -11,15 +12,17 @@ import { geoCommands } from './geo.ts';
 import { geoSearchCommands } from './geo-search.ts';
 import { hashCommands } from './hash.ts';
 import { hyperloglogCommands } from './hyperloglog.ts';
+import { jsonCommands } from './json.ts';
 import { lcsCommands } from './lcs.ts';
 import { listCommands } from './list.ts';
 import { listBlockingCommands } from './list-blocking.ts';
 import { objectCommands } from './object.ts';
+import { pubsubCommands } from './pubsub.ts';
+import { restoreCommands } from './restore.ts';
 import { serverCommands } from './server.ts';
 import { commandCommands } from './server-command.ts';
 import { configCommands } from './server-config.ts';
 import { memoryCommands } from './server-memory.ts';
-import { restoreCommands } from './restore.ts';
 import { setCommands } from './set.ts';
 import { sortCommands } from './sort.ts';
 import { sortedSetCommands } from './sorted-set.ts';
@@ -40,6 +43,7 @@ export const allCommands: readonly CommandDef[] = [
   ...hashCommands,
   ...bitmapCommands,
   ...browseCommands,
+  ...clientCommands,
   ...commandCommands,
   ...configCommands,
   ...connectionCommands,
@@ -50,10 +54,12 @@ export const allCommands: readonly CommandDef[] = [
   ...geoCommands,
   ...geoSearchCommands,
   ...memoryCommands,
+  ...pubsubCommands,
   ...serverCommands,
   ...restoreCommands,
   ...setCommands,
   ...hyperloglogCommands,
+  ...jsonCommands,
   ...lcsCommands,
   ...listBlockingCommands,
   ...listCommands,

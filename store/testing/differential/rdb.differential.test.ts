@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Arg, BulkReply, Engine, encodeReply } from '../../engine/index.ts';
+import { writeListpack } from '../../engine/rdb/listpack.ts';
 import { sealPayload } from '../../engine/rdb/payload.ts';
 import { TYPE } from '../../engine/rdb/types.ts';
 import type { RespClient } from '../resp/client.ts';
@@ -15,7 +16,7 @@ import { connectLazily, type RedisServer, startRedis } from './redis-server.ts';
 const modules = import.meta.glob<Group>('./generators/*.ts', { eager: true });
 const groups = new Map(Object.entries(modules).map(([path, group]) => [path.replace(/^.*\/|\.ts$/g, ''), group]));
 const contents: Record<string, Contents> = Object.assign({}, ...[...groups.values()].map((group) => group.contents));
-const DATA = ['string', 'list', 'set', 'hash', 'sorted-set', 'bitmap', 'hyperloglog'];
+const DATA = ['string', 'list', 'set', 'hash', 'sorted-set', 'bitmap', 'hyperloglog', 'stream'];
 const generators = DATA.flatMap((name) => groups.get(name) ?? []);
 
 let server: RedisServer;
@@ -163,6 +164,13 @@ const ZIPLIST = ziplist(
 );
 const PAIRS = ziplist(bytes(0, 1, 'a'), bytes(3, 0xf1 + 2), bytes(2, 1, 'b'), bytes(3, 3, '3.5'));
 
+const ID = `${'\0'.repeat(7)}\x05${'\0'.repeat(8)}`;
+const TIME = bytes(le32(1_600_000_000), [0, 0, 0, 0]);
+const NODE = Buffer.from(writeListpack(['1', '0', '1', 'field', '0', '2', '0', '0', 'value', '4'])).toString('latin1');
+/** A group with one consumer, for which the one entry is pending. */
+const GROUP = bytes(string('group'), [5, 0], 1, ID, TIME, 2, 1, string('consumer'), TIME, 1, ID);
+const STREAM = bytes(1, string(ID), string(NODE), 1, [5, 0], 1, GROUP);
+
 /** Type and value in encodings of old. */
 const OLD: readonly (readonly [name: string, type: number, body: string, kind: string])[] = [
   ['a plain list', TYPE.list, bytes(3, string('a'), [0xc0, 5], [0xc1, 0x39, 0x30]), 'list'],
@@ -178,6 +186,7 @@ const OLD: readonly (readonly [name: string, type: number, body: string, kind: s
   ['a sorted set in a ziplist', TYPE.zsetZiplist, string(PAIRS), 'zset'],
   ['a hash in a ziplist', TYPE.hashZiplist, string(PAIRS), 'hash'],
   ['a hash in a zipmap', TYPE.hashZipmap, string(bytes(2, 1, 'a', 2, 3, 'xy', '\0\0\0', 1, 'b', 0, 0, 255)), 'hash'],
+  ['a stream of Redis 5', TYPE.streamListpacks, STREAM, 'stream'],
   ['a compressed string', TYPE.string, bytes([0xc3, 5, 12], [0, 0x61], [0xe0, 2, 0]), 'string'],
   ['a 32-bit length', TYPE.string, bytes([0x80, 0, 0, 0, 3], 'abc'), 'string'],
   ['a 64-bit length', TYPE.string, bytes([0x81, 0, 0, 0, 0, 0, 0, 0, 3], 'abc'), 'string'],

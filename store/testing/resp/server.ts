@@ -66,6 +66,7 @@ class Connection {
     this.#afterCall = afterCall;
     socket.setNoDelay(true);
     session.onPush = (push) => this.#write(push);
+    session.onMonitor = (line) => this.#write({ type: 'status', value: line });
     socket.on('data', (chunk) => this.#receive(chunk as Buffer));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => session.close());
@@ -110,9 +111,7 @@ class Connection {
   }
 
   #answer(reply: Reply): void {
-    const { replies } = this.session;
-    if (replies === 'on') this.#write(reply);
-    else if (replies === 'skip') this.session.replies = 'on';
+    if (this.session.takesReply(reply)) this.#write(reply);
     this.#afterCall();
   }
 
