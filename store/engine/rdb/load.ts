@@ -11,6 +11,7 @@ import { ZsetValue } from '../values/zset.ts';
 import { readIntset, readZiplist, readZipmap } from './legacy.ts';
 import { readListpack } from './listpack.ts';
 import { RdbReader } from './reader.ts';
+import { loadStream } from './stream.ts';
 import { BadRdbError, CONTAINER, TYPE } from './types.ts';
 
 /** Strings up to this length are kept as binary strings. */
@@ -63,6 +64,9 @@ const LOADERS: Readonly<Record<number, Loader>> = {
   [TYPE.hashZipmap]: (reader, config) => hash(readZipmap(reader.bytes()), config),
   [TYPE.hashZiplist]: (reader, config) => hash(readZiplist(reader.bytes()), config),
   [TYPE.hashListpack]: (reader, config) => hash(readListpack(reader.bytes()), config),
+  [TYPE.streamListpacks]: (reader) => loadStream(reader, TYPE.streamListpacks),
+  [TYPE.streamListpacks2]: (reader) => loadStream(reader, TYPE.streamListpacks2),
+  [TYPE.streamListpacks3]: (reader) => loadStream(reader, TYPE.streamListpacks3),
   [TYPE.hashMetadata]: loadHashMetadata,
   [TYPE.hashListpackEx]: loadHashListpackEx,
 };

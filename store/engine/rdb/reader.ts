@@ -69,6 +69,13 @@ export class RdbReader {
     return value;
   }
 
+  /** An unsigned number of 64 bits, written as a length; a bigint only beyond 2^53. */
+  uint64(): number | bigint {
+    const at = this.#at;
+    const value = this.length();
+    return Number.isSafeInteger(value) ? value : this.#view.getBigUint64(at + 1);
+  }
+
   /** A length that counts things of which each takes at least `least` bytes. */
   count(least = 1): number {
     const count = this.length();

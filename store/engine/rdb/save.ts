@@ -8,11 +8,13 @@ import { listpackEntrySize } from '../structures/listpack-size.ts';
 import { type FieldNode, HashValue } from '../values/hash.ts';
 import { ListValue } from '../values/list.ts';
 import { SetValue } from '../values/set.ts';
+import { StreamValue } from '../values/stream.ts';
 import { StringValue } from '../values/string.ts';
 import type { Value } from '../values/value.ts';
 import { ZsetValue } from '../values/zset.ts';
 import { writeIntset } from './legacy.ts';
 import { writeListpack } from './listpack.ts';
+import { saveStream } from './stream.ts';
 import { CONTAINER, RDB_VERSION, RDB_VERSION_FIELD_EXPIRY, TYPE } from './types.ts';
 import { RdbWriter } from './writer.ts';
 
@@ -34,6 +36,7 @@ export function saveValue(value: Value): Saved | undefined {
   else if (value instanceof ListValue) saveList(writer, value);
   else if (value instanceof SetValue) saveSet(writer, value);
   else if (value instanceof ZsetValue) saveZset(writer, value);
+  else if (value instanceof StreamValue) saveStream(writer, value);
   else if (value instanceof HashValue) version = saveHash(writer, value);
   else return undefined;
   return { bytes: writer.finish(), version };

@@ -53,8 +53,13 @@ export class RdbWriter {
     else for (let i = 0; i < data.length; i++) this.#bytes[at + i] = data.charCodeAt(i);
   }
 
-  length(value: number): void {
-    if (value < 64) this.byte(value);
+  /** A length, or any unsigned number of 64 bits. */
+  length(value: number | bigint): void {
+    if (typeof value === 'bigint') {
+      this.byte(0x81);
+      this.uint32(Number(value >> 32n), false);
+      this.uint32(Number(value & 0xffffffffn), false);
+    } else if (value < 64) this.byte(value);
     else if (value < 16384) this.uint16(0x4000 | value, false);
     else if (value < 2 ** 32) {
       this.byte(0x80);

@@ -21,12 +21,15 @@ const NODE_SIZE = 120;
 const NODE_BYTES_LIMIT = 2 ** 30;
 
 /** What a stream knows beside its entries and groups. */
-interface Counters {
-  length: number;
+export interface StreamIds {
   firstId: StreamId;
   lastId: StreamId;
   maxDeletedId: StreamId;
   entriesAdded: number;
+}
+
+interface Counters extends StreamIds {
+  length: number;
   size: number;
 }
 
@@ -46,19 +49,25 @@ export class StreamValue implements Value {
   };
 
   static unpack(args: readonly EffectArg[]): StreamValue {
-    const stream = new StreamValue();
     const from = new Unpacker(args);
-    const counters = stream.#counters;
-    counters.firstId = from.bin();
-    counters.lastId = from.bin();
-    counters.maxDeletedId = from.bin();
-    counters.entriesAdded = from.number();
-    for (let left = from.number(); left > 0; left--) stream.#restoreNode(unpackNode(from));
-    for (let left = from.number(); left > 0; left--) {
-      const group = ConsumerGroup.unpack(from);
-      stream.groups.set(group.name, group);
-    }
+    const ids = { firstId: from.bin(), lastId: from.bin(), maxDeletedId: from.bin(), entriesAdded: from.number() };
+    const nodes = Array.from({ length: from.number() }, () => unpackNode(from));
+    const groups = Array.from({ length: from.number() }, () => ConsumerGroup.unpack(from));
+    return StreamValue.assemble(ids, nodes, groups);
+  }
+
+  /** A stream of these parts, which become its own; the nodes in their order. O(number of entries). */
+  static assemble(ids: StreamIds, nodes: readonly StreamNode[], groups: readonly ConsumerGroup[]): StreamValue {
+    const stream = new StreamValue();
+    Object.assign(stream.#counters, ids);
+    for (const node of nodes) stream.#restoreNode(node);
+    for (const group of groups) stream.groups.set(group.name, group);
     return stream;
+  }
+
+  /** First to last; not to be changed. */
+  get nodes(): readonly StreamNode[] {
+    return this.#nodes;
   }
 
   get length(): number {
