@@ -21,6 +21,9 @@ export class Flagged {
 /** The flag of values that are numbers: what INCR and its like leave behind. Other flags belong to the client. */
 export const FLAG_NUMBER = 1;
 
+/** The flag of JSON text: what the JSON commands answer with, so that clients give values and not text. */
+export const FLAG_JSON = 2;
+
 /** One argument as the engine sees it, and what a string value holds. */
 export type Datum = Bin | Uint8Array | Flagged;
 

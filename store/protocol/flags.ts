@@ -2,10 +2,8 @@
  * Client flags: how the client encoded a value (see client/encoding.ts). They are written to disk, so that a number
  * here never changes its meaning. 0 is plain bytes.
  */
-export { FLAG_NUMBER } from '../engine/bytes.ts';
+export { FLAG_JSON, FLAG_NUMBER } from '../engine/bytes.ts';
 
-/** JSON text: booleans, null, plain objects and arrays, and numbers and strings that plain text would not keep. */
-export const FLAG_JSON = 2;
 /** Text of the `devalue` library: Date, Map, Set, undefined, NaN, cycles and all else that JSON has no word for. */
 export const FLAG_DEVALUE = 3;
 /** A bigint in decimal digits. */
