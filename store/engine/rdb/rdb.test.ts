@@ -177,7 +177,7 @@ test('damaged bytes are loaded as something else or refused, but break nothing',
         expect(error).toBeInstanceOf(BadRdbError);
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: 500 },
   );
 });
 
