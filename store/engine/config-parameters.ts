@@ -6,19 +6,23 @@ export type ConfigValue = number | boolean | string;
 /** One parameter. `V` is its value in the engine; CONFIG GET and SET see texts. */
 export interface Parameter<V extends ConfigValue = ConfigValue> {
   readonly initial: V;
-  /** Reads a text. @throws Refused with the reason */
-  readonly parse: (text: string) => V;
+  /** Reads a text. @param current the value so far @throws Refused with the reason */
+  readonly parse: (text: string, current: V) => V;
   readonly format: (value: V) => string;
   /** Older names of the same parameter. */
   readonly aliases?: readonly string[];
   /** It says how things are: CONFIG SET refuses it. */
   readonly immutable?: boolean;
+  /** It could be changed on the server itself only: CONFIG SET refuses it. */
+  readonly protected?: boolean;
+  /** CONFIG GET shows it only if its whole name is given. */
+  readonly hidden?: boolean;
 }
 
 /** A value that a parameter does not take. The message is Redis' reason. */
 export class Refused extends Error {}
 
-type Options = Pick<Parameter, 'aliases' | 'immutable'>;
+type Options = Pick<Parameter, 'aliases' | 'immutable' | 'protected' | 'hidden'>;
 
 const INT32_MAX = 2 ** 31 - 1;
 
@@ -116,7 +120,7 @@ export function choiceParameter<W extends string>(
 /** Any text, or what `parse` makes of it. */
 export function textParameter(
   initial: string,
-  parse: (text: string) => string = (text) => text,
+  parse: (text: string, current: string) => string = (text) => text,
   options: Options = {},
 ): Parameter<string> {
   return { initial, parse, format: (value) => value, ...options };

@@ -29,6 +29,43 @@ describe('CONFIG SET', () => {
     expect(() => new Config().set([[name, text]])).toThrow(new CommandError(message));
   });
 
+  test.each([
+    ['save', '', ''],
+    ['save', '900 1 60 0', '900 1 60 0'],
+    ['appendonly', 'YES', 'yes'],
+    ['client-output-buffer-limit', 'replica 1mb 5 6', 'normal 0 0 0 slave 1048576 5 6 pubsub 33554432 8388608 60'],
+    ['shutdown-on-sigterm', 'now Save', 'save now'],
+    ['maxmemory-clients', '05%', '5%'],
+    ['slave-priority', '7', '7'],
+    ['rdb-key-save-delay', '1', '1'],
+  ])('%s %s is kept and shown', (name, text, shown) => {
+    const config = new Config();
+    config.set([[name, text]]);
+    expect(config.match([name]).get(name)).toBe(shown);
+  });
+
+  test.each([
+    ['save', '1', 'Invalid save parameters'],
+    ['save', '0 1', 'Invalid save parameters'],
+    ['client-output-buffer-limit', 'normal 1 2', 'Wrong number of arguments in buffer limit configuration.'],
+    ['client-output-buffer-limit', 'master 1 2 3', 'Invalid client class specified in buffer limit configuration.'],
+    ['shutdown-on-sigint', 'save nosave', "shutdown options SAVE and NOSAVE can't be used simultaneously"],
+    ['requirepass', 'secret', 'there are no users and no passwords here'],
+    ['dir', '/', "can't set protected config"],
+    ['cluster-enabled', 'yes', "can't set immutable config"],
+  ])('what changes nothing here is checked all the same: %s %s', (name, text, why) => {
+    expect(() => new Config().set([[name, text]])).toThrow(`'${name}') - ${why}`);
+  });
+
+  test('what is hidden has to be asked for by its name', () => {
+    const shown = new Config().match(['*']);
+    expect([shown.get('port'), shown.has('slave-priority'), shown.has('rdb-key-save-delay')]).toEqual([
+      '6379',
+      true,
+      false,
+    ]);
+  });
+
   test('sets all or none', () => {
     const config = new Config();
     const pairs = (policy: string) => [['maxmemory', '1000'] as const, ['maxmemory-policy', policy] as const];
@@ -40,8 +77,8 @@ describe('CONFIG SET', () => {
 
   test('refuses names it does not know, and the same name twice', () => {
     const config = new Config();
-    expect(() => config.set([['port', '1']])).toThrow(
-      "ERR Unknown option or number of arguments for CONFIG SET - 'port'",
+    expect(() => config.set([['ports', '1']])).toThrow(
+      "ERR Unknown option or number of arguments for CONFIG SET - 'ports'",
     );
     const twice = [['maxmemory', '1'] as const, ['MAXMEMORY', '2'] as const];
     expect(() => config.set(twice)).toThrow('duplicate parameter');

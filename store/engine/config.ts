@@ -1,7 +1,5 @@
-/**
- * Parameters that CONFIG GET and SET know, with Redis' names, types and defaults where it has them. Those of Redis that
- * mean nothing here (ports, forks, replication, …) are left out: CONFIG SET says that it does not know them.
- */
+/** Parameters that CONFIG GET and SET know, with Redis' names, types and defaults where it has them. */
+import { INERT_PARAMETERS } from './config-inert.ts';
 import {
   type ConfigValue,
   choiceParameter,
@@ -34,7 +32,7 @@ const LONG = { max: Number.MAX_SAFE_INTEGER };
 
 const PARAMETERS = {
   // Encodings
-  'hash-max-listpack-entries': integerParameter(128, { ...LONG, aliases: ['hash-max-ziplist-entries'] }),
+  'hash-max-listpack-entries': integerParameter(512, { ...LONG, aliases: ['hash-max-ziplist-entries'] }),
   'hash-max-listpack-value': memoryParameter(64, { aliases: ['hash-max-ziplist-value'] }),
   'list-max-listpack-size': integerParameter(-2, { min: -(2 ** 31), aliases: ['list-max-ziplist-size'] }),
   'list-compress-depth': integerParameter(0),
@@ -93,6 +91,10 @@ export class Config {
   readonly #parameters = new Map<string, Parameter>(Object.entries(PARAMETERS) as [string, Parameter][]);
   readonly #listeners: ((name: string) => void)[] = [];
 
+  constructor() {
+    for (const [name, parameter] of Object.entries(INERT_PARAMETERS)) this.define(name, parameter as Parameter);
+  }
+
   get<N extends ConfigName>(name: N): ConfigValues[N] {
     return this.values[name];
   }
@@ -123,7 +125,8 @@ export class Config {
       for (const [name, parameter] of this.#parameters) {
         for (const known of [name, ...(parameter.aliases ?? [])]) {
           if (known === lower) found.set(pattern, parameter.format(this.#read(name)));
-          else if (globMatch(lower, known)) found.set(known, parameter.format(this.#read(name)));
+          else if (parameter.hidden !== true && globMatch(lower, known))
+            found.set(known, parameter.format(this.#read(name)));
         }
       }
     }
@@ -137,12 +140,16 @@ export class Config {
       const found = this.#find(written);
       const name = written.toLowerCase();
       if (found.parameter.immutable === true) throw failed(written, "can't set immutable config");
+      if (found.parameter.protected === true) throw failed(written, "can't set protected config");
       if (seen.has(name)) throw failed(written, 'duplicate parameter');
       seen.add(name);
       return { name, text, ...found };
     });
     const values = new Map(
-      parameters.map(({ name, text, canonical, parameter }) => [canonical, parse(parameter, name, text)]),
+      parameters.map(({ name, text, canonical, parameter }) => [
+        canonical,
+        parse(parameter, name, text, this.#read(canonical)),
+      ]),
     );
     for (const [name, value] of values) this.#write(name, value);
     for (const name of values.keys()) for (const listener of this.#listeners) listener(name);
@@ -165,9 +172,9 @@ export class Config {
   }
 }
 
-function parse(parameter: Parameter, name: string, text: string): ConfigValue {
+function parse(parameter: Parameter, name: string, text: string, current: ConfigValue): ConfigValue {
   try {
-    return parameter.parse(text);
+    return parameter.parse(text, current);
   } catch (thrown) {
     if (thrown instanceof Refused) throw failed(name, thrown.message);
     throw thrown;
