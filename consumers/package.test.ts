@@ -1,19 +1,16 @@
 // The package as npm would publish it: built, packed, unpacked elsewhere, and looked at as its users' tools look at it.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toolPath } from '../scripts/tool-path.mjs';
+import { pack, root, run } from './install.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'tabkv-package-'));
 const installed = join(folder, 'node_modules', 'tabkv');
 let tarball = '';
-
-const run = (file: string, args: string[], cwd = folder): string =>
-  execFileSync(file, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
 /** Runs a checker: what it objects to, or nothing. */
 const objections = (tool: string, args: string[]): string => {
@@ -22,12 +19,9 @@ const objections = (tool: string, args: string[]): string => {
 };
 
 beforeAll(() => {
-  run(process.execPath, ['scripts/build.mjs'], root);
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const printed = run(npm, ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], root);
-  tarball = join(folder, JSON.parse(printed)[0].filename);
+  tarball = pack(folder);
   mkdirSync(installed, { recursive: true });
-  run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
+  run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1'], folder);
   for (const dependency of ['idb', 'devalue', 'react', '@types/react', 'csstype']) {
     const link = join(folder, 'node_modules', dependency);
     mkdirSync(dirname(link), { recursive: true });
@@ -46,10 +40,20 @@ test('the types of every entry resolve', () => {
   expect(objections(attw, [tarball, '--profile', 'esm-only', '--no-color', '--no-emoji'])).toBe('');
 });
 
-test('the entries load in plain Node', () => {
-  const program = "await Promise.all(['tabkv', 'tabkv/engine', 'tabkv/react'].map((entry) => import(entry)));";
-  writeFileSync(join(folder, 'load.mjs'), `${program}\nconsole.log('loaded');\n`);
-  expect(run(process.execPath, ['load.mjs'])).toBe('loaded\n');
+test('the entries load in plain Node, where engine and store work in memory', () => {
+  const program = `
+    import { createEngine } from 'tabkv/engine';
+    import { open } from 'tabkv';
+    import 'tabkv/react';
+    const session = createEngine().createSession();
+    session.call(['SET', 'k', 'from the engine']);
+    console.log(session.call(['GET', 'k']).text);
+    const kv = await open({ name: 'server' });
+    await kv.set('k', { from: 'the store' });
+    console.log(kv.status.place, kv.status.persistence, await kv.get('k'));`;
+  writeFileSync(join(folder, 'load.mjs'), program);
+  // It ends although the store was not closed.
+  expect(run(process.execPath, ['load.mjs'], folder)).toBe("from the engine\npage memory { from: 'the store' }\n");
 });
 
 test('the worker is one file, and the inlined copy is the same text', async () => {
@@ -73,7 +77,17 @@ test.each(['nodenext', 'bundler'])('a strict TypeScript program compiles against
   };
   const project = join(folder, `tsconfig.${resolution}.json`);
   writeFileSync(project, JSON.stringify({ compilerOptions: options, files: ['use.mts'] }));
-  const imports = ['tabkv', 'tabkv/engine', 'tabkv/react'].map((entry, i) => `import * as e${i} from '${entry}';`);
-  writeFileSync(join(folder, 'use.mts'), `${imports.join('\n')}\nexport const entries = [e0, e1, e2];\n`);
+  const program = `
+    import { open, type Change, type Store, StoreError } from 'tabkv';
+    import { createEngine } from 'tabkv/engine';
+    import { useHash, useValue } from 'tabkv/react';
+    const kv: Store = await open({ name: 'shop', durability: 'strict' });
+    export const user: { name: string } | null = await kv.get<{ name: string }>('user');
+    export const results: [number, 'OK', string[]] = await kv.multi().incr('n').set('k', 1).zrange('z', 0, -1).exec();
+    export const stop: () => void = kv.subscribe('cart:*', ({ key, event }: Change) => console.log(key, event));
+    export const isFull = (error: unknown): boolean => error instanceof StoreError && error.code === 'QUOTA';
+    export const replies = [createEngine().createSession().call(['PING'])];
+    export const hooks = [useHash, useValue];`;
+  writeFileSync(join(folder, 'use.mts'), program);
   expect(objections(toolPath('typescript', 'tsc'), ['-p', project])).toBe('');
 });

@@ -34,7 +34,7 @@ await build({
     target: 'es2022',
     minify: true,
     lib: { entry: join(root, 'store/worker.ts'), formats: ['es'], fileName: () => 'worker.js' },
-    rolldownOptions: { output: { codeSplitting: false } },
+    rolldownOptions: { output: { codeSplitting: false, minify: true } },
   },
 });
 

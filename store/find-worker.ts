@@ -89,8 +89,6 @@ function lockFreed(lock: string | undefined, signal: AbortSignal): Promise<void>
 async function onPage(hello: Hello): Promise<Endpoint> {
   const { welcome } = await import('./worker/stores.ts');
   const { port1: port, port2 } = new MessageChannel();
-  // In Node an open port would keep the process alive.
-  for (const end of [port, port2]) (end as { unref?: () => void }).unref?.();
   return new Promise((resolve) => {
     port.onmessage = ({ data }: MessageEvent<Greeting>) =>
       resolve({ port, place: 'page', status: data.status, gone: new Promise(() => {}), terminate: () => {} });

@@ -1,5 +1,6 @@
 /** Messages to the other tabs over a BroadcastChannel. */
 import type { ChannelPort } from '../node/ports.ts';
+import { letProcessEnd } from '../protocol/process.ts';
 
 /** @param name of the channel, shared by all tabs of the origin */
 export function broadcastChannel(name: string): ChannelPort {
@@ -10,5 +11,6 @@ export function broadcastChannel(name: string): ChannelPort {
     close: () => channel.close(),
   };
   channel.onmessage = ({ data }) => port.onMessage?.(data);
+  letProcessEnd(channel);
   return port;
 }

@@ -1,5 +1,6 @@
 /** The ports of a node in a browser: what this worker (or page) really has of storage, locks and messages. */
 import type { ChannelPort, JournalPort, PenPort, Ports, StorageEstimate, Timer } from '../node/ports.ts';
+import { letProcessEnd } from '../protocol/process.ts';
 import { broadcastChannel } from './broadcast-channel.ts';
 import { idbJournal } from './idb-journal.ts';
 import { webLocksPen } from './web-locks-pen.ts';
@@ -32,7 +33,9 @@ export function platformTimer(): Timer {
         timers.delete(handle);
         fire();
       };
-      timers.set(handle, setTimeout(run, delayMs));
+      const timer = setTimeout(run, delayMs);
+      letProcessEnd(timer);
+      timers.set(handle, timer);
       return handle;
     },
     clear(handle) {

@@ -50,6 +50,38 @@ export interface Commands {
    */
   bitpos(key: Key, bit: Integer, start?: Integer, end?: Integer, options?: { byte?: boolean; bit?: boolean }): Promise<number>;
   /**
+   * Moves an element from an end of one list to an end of another and gives it, waiting for one.
+   * O(1). Redis 6.2.0.
+   * `BLMOVE source:key destination:key (LEFT|RIGHT) (LEFT|RIGHT) timeout:double`
+   */
+  blmove<T = unknown>(source: Key, destination: Key, side: Word<'LEFT' | 'RIGHT'>, side2: Word<'LEFT' | 'RIGHT'>, timeout: Double): Promise<T | null>;
+  /**
+   * Removes elements from the first of several lists that has any, waiting if none has.
+   * O(N+M) with N the number of keys and M the number of elements removed. Redis 7.0.0.
+   * `BLMPOP timeout:double numkeys:integer key... (LEFT|RIGHT) [COUNT count:integer]`
+   */
+  blmpop<T = unknown>(timeout: Double, keys: Key | readonly Key[], side: Word<'LEFT' | 'RIGHT'>, options?: { count?: Integer }): Promise<[key: string, elements: T[]] | null>;
+  blmpop<T = unknown>(timeout: Double, count: number, keys: Key | readonly Key[], side: Word<'LEFT' | 'RIGHT'>, options?: { count?: Integer }): Promise<[key: string, elements: T[]] | null>;
+  blmpop<T = unknown>(timeout: Double, keys: Key | readonly Key[], side: Word<'LEFT' | 'RIGHT'>, ...options: (string | number)[]): Promise<[key: string, elements: T[]] | null>;
+  /**
+   * Removes the first element of the first list that has one and gives it, waiting if none has.
+   * O(N) with N the number of keys. Redis 2.0.0.
+   * `BLPOP key... timeout:double`
+   */
+  blpop<T = unknown>(keys: Key | readonly Key[], timeout: Double): Promise<[key: string, element: T] | null>;
+  /**
+   * Removes the last element of the first list that has one and gives it, waiting if none has.
+   * O(N) with N the number of keys. Redis 2.0.0.
+   * `BRPOP key... timeout:double`
+   */
+  brpop<T = unknown>(keys: Key | readonly Key[], timeout: Double): Promise<[key: string, element: T] | null>;
+  /**
+   * Moves the last element of one list to the head of another and gives it, waiting for one.
+   * O(1). Redis 2.2.0.
+   * `BRPOPLPUSH source:key destination:key timeout:double`
+   */
+  brpoplpush<T = unknown>(source: Key, destination: Key, timeout: Double): Promise<T | null>;
+  /**
    * Removes members from the first of several sorted sets that has any, waiting if none has.
    * O(K)+O(M*log(N)) with K the number of keys, N the number of members and M the number of those removed. Redis 7.0.0.
    * `BZMPOP timeout:double numkeys:integer key... (MIN|MAX) [COUNT count:integer]`
@@ -69,6 +101,82 @@ export interface Commands {
    * `BZPOPMIN key... timeout:double`
    */
   bzpopmin(keys: Key | readonly Key[], timeout: Double): Promise<[key: string, member: string, score: number] | null>;
+  /**
+   * The session's name.
+   * O(1). Redis 2.6.9.
+   * `CLIENT GETNAME`
+   */
+  clientGetname(): Promise<string | null>;
+  /**
+   * Which session gets the messages about changes: 0 this one, -1 none.
+   * O(1). Redis 6.0.0.
+   * `CLIENT GETREDIR`
+   */
+  clientGetredir(): Promise<number>;
+  /**
+   * Describes the subcommands.
+   * O(1). Redis 5.0.0.
+   * `CLIENT HELP`
+   */
+  clientHelp(): Promise<string[]>;
+  /**
+   * The session's number.
+   * O(1). Redis 5.0.0.
+   * `CLIENT ID`
+   */
+  clientId(): Promise<number>;
+  /**
+   * What is known about this session.
+   * O(1). Redis 6.2.0.
+   * `CLIENT INFO`
+   */
+  clientInfo(): Promise<string>;
+  /**
+   * Closes sessions.
+   * O(N) with N the number of sessions. Redis 2.4.0.
+   * `CLIENT KILL (ip-port|(ID client-id:integer|TYPE (NORMAL|MASTER|REPLICA|PUBSUB)|USER username|ADDR ip-port|LADDR ip-port|SKIPME (YES|NO)|MAXAGE maxage:integer)...)`
+   */
+  clientKill(...args: Text[]): Promise<'OK' | number>;
+  /**
+   * What is known about the sessions.
+   * O(N) with N the number of sessions. Redis 2.4.0.
+   * `CLIENT LIST [TYPE (NORMAL|MASTER|REPLICA|PUBSUB)|ID client-id:integer...]`
+   */
+  clientList(options?: { type?: Word<'NORMAL' | 'MASTER' | 'REPLICA' | 'PUBSUB'>; id?: Integer | readonly Integer[] }): Promise<string>;
+  clientList(...options: (string | number)[]): Promise<string>;
+  /**
+   * Holds up all commands, or those that change something, for some milliseconds.
+   * O(1). Redis 3.0.0.
+   * `CLIENT PAUSE timeout:integer [WRITE|ALL]`
+   */
+  clientPause(timeout: Integer, options?: { write?: boolean; all?: boolean }): Promise<'OK'>;
+  clientPause(timeout: Integer, ...options: (string | number)[]): Promise<'OK'>;
+  /**
+   * Tells which library the client uses.
+   * O(1). Redis 7.2.0.
+   * `CLIENT SETINFO (LIB-NAME libname|LIB-VER libver)`
+   */
+  clientSetinfo(options?: { libName?: Text; libVer?: Text }): Promise<'OK'>;
+  clientSetinfo(...options: (string | number)[]): Promise<'OK'>;
+  /**
+   * The session's choices of tracking.
+   * O(1). Redis 6.2.0.
+   * `CLIENT TRACKINGINFO`
+   */
+  clientTrackinginfo(): Promise<Record<string, unknown>>;
+  /**
+   * Ends the waiting of another session.
+   * O(log N) with N the number of sessions. Redis 5.0.0.
+   * `CLIENT UNBLOCK client-id:integer [TIMEOUT|ERROR]`
+   */
+  clientUnblock(clientId: Integer, options?: { timeout?: boolean; error?: boolean }): Promise<number>;
+  clientUnblock(clientId: Integer, ...options: (string | number)[]): Promise<number>;
+  /**
+   * Ends a pause.
+   * O(N) with N the number of commands that wait. Redis 6.2.0.
+   * `CLIENT UNPAUSE`
+   */
+  clientUnpause(): Promise<'OK'>;
   /**
    * What is known about all commands.
    * O(N) with N the number of commands. Redis 2.8.13.
@@ -193,6 +301,12 @@ export interface Commands {
    * `DIGEST key`
    */
   digest(key: Key): Promise<string | null>;
+  /**
+   * A key's value as Redis serializes it, for RESTORE here or on a Redis server.
+   * O(N) with N the size of the value. Redis 2.6.0.
+   * `DUMP key`
+   */
+  dump(key: Key): Promise<Uint8Array | null>;
   /**
    * Answers the message.
    * O(1). Redis 1.0.0.
@@ -562,6 +676,153 @@ export interface Commands {
    */
   info(...sections: (Text | readonly Text[])[]): Promise<string>;
   /**
+   * Appends values to arrays and answers their new lengths.
+   * O(1) if the path selects one value, O(N) if it may select many, where N is the size of the document. Redis JSON 1.0.0.
+   * `JSON.ARRAPPEND key path json:value...`
+   */
+  jsonArrappend(key: Key, path: Text, ...jsons: unknown[]): Promise<number | (number | null)[]>;
+  /**
+   * The place of the first element that is this value; -1 if there is none.
+   * O(N) where N is the length of the array, or the size of the document if the path may select many values. Redis JSON 1.0.0.
+   * `JSON.ARRINDEX key path json:value [start:integer [stop:integer]]`
+   */
+  jsonArrindex(key: Key, path: Text, json: unknown, start?: Integer, stop?: Integer): Promise<number | (number | null)[]>;
+  /**
+   * Inserts values before an index of arrays and answers their new lengths.
+   * O(N) where N is the length of the array, or the size of the document if the path may select many values. Redis JSON 1.0.0.
+   * `JSON.ARRINSERT key path index:integer json:value...`
+   */
+  jsonArrinsert(key: Key, path: Text, index: Integer, ...jsons: unknown[]): Promise<number | (number | null)[]>;
+  /**
+   * The lengths of arrays.
+   * O(1) if the path selects one value, O(N) if it may select many, where N is the size of the document. Redis JSON 1.0.0.
+   * `JSON.ARRLEN key [path]`
+   */
+  jsonArrlen(key: Key, path?: Text): Promise<number | null | (number | null)[]>;
+  /**
+   * Removes an element of arrays, the last one if no index is given, and answers it.
+   * O(N) where N is the length of the array, or the size of the document if the path may select many values. Redis JSON 1.0.0.
+   * `JSON.ARRPOP key [path [index:integer]]`
+   */
+  jsonArrpop<T = unknown>(key: Key, path?: Text, index?: Integer): Promise<T | null | (T | null)[]>;
+  /**
+   * Cuts arrays down to a range of indexes and answers their new lengths.
+   * O(N) where N is the length of the array, or the size of the document if the path may select many values. Redis JSON 1.0.0.
+   * `JSON.ARRTRIM key path start:integer stop:integer`
+   */
+  jsonArrtrim(key: Key, path: Text, start: Integer, stop: Integer): Promise<number | (number | null)[]>;
+  /**
+   * Empties arrays and objects that a path selects and sets numbers to 0; answers how many it changed.
+   * O(N) where N is the size of what is cleared, or of the document if the path may select many values. Redis JSON 2.0.0.
+   * `JSON.CLEAR key [path]`
+   */
+  jsonClear(key: Key, path?: Text): Promise<number>;
+  /**
+   * About how many bytes of memory what a path selects takes.
+   * O(N) where N is the size of what the path selects. Redis JSON 1.0.0.
+   * `JSON.DEBUG MEMORY key [path]`
+   */
+  jsonDebugMemory(key: Key, path?: Text): Promise<number | number[]>;
+  /**
+   * Removes what a path selects; the key with the whole document.
+   * O(N) where N is the size of what is removed, or of the document if the path may select many values. Redis JSON 1.0.0.
+   * `JSON.DEL key [path]`
+   */
+  jsonDel(key: Key, path?: Text): Promise<number>;
+  /**
+   * Removes what a path selects; the key with the whole document.
+   * O(N) where N is the size of what is removed, or of the document if the path may select many values. Redis JSON 1.0.0.
+   * `JSON.FORGET key [path]`
+   */
+  jsonForget(key: Key, path?: Text): Promise<number>;
+  /**
+   * A document, or what paths select in it: the values themselves from legacy paths, arrays of them from $.
+   * O(N) where N is the size of what is answered, or of the document if a path may select many values. Redis JSON 1.0.0.
+   * `JSON.GET key [INDENT indent] [NEWLINE newline] [SPACE space] [path...]`
+   */
+  jsonGet<T = unknown>(key: Key, paths: Text | readonly Text[], options?: { indent?: Text; newline?: Text; space?: Text }): Promise<T | null>;
+  jsonGet<T = unknown>(key: Key, paths: Text | readonly Text[], ...options: (string | number)[]): Promise<T | null>;
+  /**
+   * Merges a patch into what a path selects: members are set, and removed where the patch has null.
+   * O(M+N) where M is the size of the old value and N of the patch. Redis JSON 2.6.0.
+   * `JSON.MERGE key path json:value`
+   */
+  jsonMerge(key: Key, path: Text, json: unknown): Promise<'OK' | null>;
+  /**
+   * What a path selects in several documents.
+   * O(M*N) where M is the number of keys and N the size of what is answered. Redis JSON 1.0.0.
+   * `JSON.MGET key... path`
+   */
+  jsonMget<T = unknown>(keys: Key | readonly Key[], path: Text): Promise<(T | null)[]>;
+  /**
+   * Sets several documents or parts of them, all in one step.
+   * O(K*(M+N)) where K is the number of keys, M the size of the old and N of the new values. Redis JSON 2.6.0.
+   * `JSON.MSET (key path json:value)...`
+   */
+  jsonMset(...jsons: { key: Key; path: Text; json: unknown }[]): Promise<'OK' | null>;
+  jsonMset(...jsons: (Key | Text | unknown)[]): Promise<'OK' | null>;
+  /**
+   * Adds to numbers and answers the results.
+   * O(1) if the path selects one value, O(N) if it may select many, where N is the size of the document. Redis JSON 1.0.0.
+   * `JSON.NUMINCRBY key path number:double`
+   */
+  jsonNumincrby(key: Key, path: Text, number: Double): Promise<(number | null)[]>;
+  /**
+   * Multiplies numbers and answers the results.
+   * O(1) if the path selects one value, O(N) if it may select many, where N is the size of the document. Redis JSON 1.0.0.
+   * `JSON.NUMMULTBY key path number:double`
+   */
+  jsonNummultby(key: Key, path: Text, number: Double): Promise<(number | null)[]>;
+  /**
+   * The names of the members of objects.
+   * O(1) if the path selects one value, O(N) if it may select many, where N is the size of the document. Redis JSON 1.0.0.
+   * `JSON.OBJKEYS key [path]`
+   */
+  jsonObjkeys(key: Key, path?: Text): Promise<string[] | null | (string[] | null)[]>;
+  /**
+   * How many members objects have.
+   * O(1) if the path selects one value, O(N) if it may select many, where N is the size of the document. Redis JSON 1.0.0.
+   * `JSON.OBJLEN key [path]`
+   */
+  jsonObjlen(key: Key, path?: Text): Promise<number | null | (number | null)[]>;
+  /**
+   * What a path selects as plain replies: containers are arrays that begin with { or [.
+   * O(N) where N is the size of what is answered. Redis JSON 1.0.0.
+   * `JSON.RESP key [path]`
+   */
+  jsonResp(key: Key, path?: Text): Promise<unknown>;
+  /**
+   * Sets a document, or what a path selects in it.
+   * O(M+N) where M is the size of the old value and N of the new one. Redis JSON 1.0.0.
+   * `JSON.SET key path json:value [NX|XX]`
+   */
+  jsonSet(key: Key, path: Text, json: unknown, options?: { nx?: boolean; xx?: boolean }): Promise<'OK' | null>;
+  jsonSet(key: Key, path: Text, json: unknown, ...options: (string | number)[]): Promise<'OK' | null>;
+  /**
+   * Appends to strings and answers their new lengths in bytes.
+   * O(1) if the path selects one value, O(N) if it may select many, where N is the size of the document. Redis JSON 1.0.0.
+   * `JSON.STRAPPEND key [path] json:value`
+   */
+  jsonStrappend(key: Key, path?: Text, json: unknown): Promise<number | (number | null)[]>;
+  /**
+   * The lengths of strings in bytes.
+   * O(1) if the path selects one value, O(N) if it may select many, where N is the size of the document. Redis JSON 1.0.0.
+   * `JSON.STRLEN key [path]`
+   */
+  jsonStrlen(key: Key, path?: Text): Promise<number | null | (number | null)[]>;
+  /**
+   * Turns booleans over and answers what they are now.
+   * O(1) if the path selects one value, O(N) if it may select many, where N is the size of the document. Redis JSON 2.0.0.
+   * `JSON.TOGGLE key path`
+   */
+  jsonToggle(key: Key, path: Text): Promise<boolean | (0 | 1 | null)[]>;
+  /**
+   * The types of what a path selects.
+   * O(1) if the path selects one value, O(N) if it may select many, where N is the size of the document. Redis JSON 1.0.0.
+   * `JSON.TYPE key [path]`
+   */
+  jsonType(key: Key, path?: Text): Promise<(string | string[] | null)[]>;
+  /**
    * The names of all keys that match a pattern.
    * O(N) with N the number of all keys. Redis 1.0.0.
    * `KEYS pattern`
@@ -791,6 +1052,30 @@ export interface Commands {
    */
   pexpiretime(key: Key): Promise<number>;
   /**
+   * Adds elements to a HyperLogLog and tells whether its estimate may have changed.
+   * O(N) with N the number of elements. Redis 2.8.9.
+   * `PFADD key [element:value...]`
+   */
+  pfadd(key: Key, ...elements: unknown[]): Promise<0 | 1>;
+  /**
+   * How many different elements were added, in all of these HyperLogLogs together (error 0.81%).
+   * O(N) with N the number of keys, and a high constant. Redis 2.8.9.
+   * `PFCOUNT key...`
+   */
+  pfcount(...keys: (Key | readonly Key[])[]): Promise<number>;
+  /**
+   * Shows the inside of a HyperLogLog.
+   * O(1), with a high constant. Redis 2.8.9.
+   * `PFDEBUG (GETREG|DECODE|ENCODING|TODENSE) key`
+   */
+  pfdebug(getregOrDecodeOrEncodingOrTodense: Word<'GETREG' | 'DECODE' | 'ENCODING' | 'TODENSE'>, key: Key): Promise<number[] | string | number>;
+  /**
+   * Adds what was added to several HyperLogLogs to one.
+   * O(N) with N the number of keys, and a high constant. Redis 2.8.9.
+   * `PFMERGE destkey:key [sourcekey:key...]`
+   */
+  pfmerge(destkey: Key, ...sourcekeys: (Key | readonly Key[])[]): Promise<'OK'>;
+  /**
    * Answers PONG, or the message: shows that somebody is there.
    * O(1). Redis 1.0.0.
    * `PING [message]`
@@ -809,6 +1094,48 @@ export interface Commands {
    */
   pttl(key: Key): Promise<number>;
   /**
+   * Sends a message to a channel; gives how many in this tab receive it.
+   * O(N+M) with N the number of who listens to the channel and M the number of patterns. Redis 2.0.0.
+   * `PUBLISH channel message:value`
+   */
+  publish(channel: Text, message: unknown): Promise<number>;
+  /**
+   * The channels that somebody listens to.
+   * O(N) with N the number of channels or names. Redis 2.8.0.
+   * `PUBSUB CHANNELS [pattern]`
+   */
+  pubsubChannels(pattern?: Text): Promise<string[]>;
+  /**
+   * Describes the subcommands.
+   * O(1). Redis 6.2.0.
+   * `PUBSUB HELP`
+   */
+  pubsubHelp(): Promise<string[]>;
+  /**
+   * How many patterns are listened to.
+   * O(N) with N the number of channels or names. Redis 2.8.0.
+   * `PUBSUB NUMPAT`
+   */
+  pubsubNumpat(): Promise<number>;
+  /**
+   * How many listen to each of these channels; patterns do not count.
+   * O(N) with N the number of channels or names. Redis 2.8.0.
+   * `PUBSUB NUMSUB [channel...]`
+   */
+  pubsubNumsub(...channels: (Text | readonly Text[])[]): Promise<unknown[]>;
+  /**
+   * The shard channels that somebody listens to.
+   * O(N) with N the number of channels or names. Redis 7.0.0.
+   * `PUBSUB SHARDCHANNELS [pattern]`
+   */
+  pubsubShardchannels(pattern?: Text): Promise<string[]>;
+  /**
+   * How many listen to each of these shard channels.
+   * O(N) with N the number of channels or names. Redis 7.0.0.
+   * `PUBSUB SHARDNUMSUB [shardchannel...]`
+   */
+  pubsubShardnumsub(...shardchannels: (Text | readonly Text[])[]): Promise<unknown[]>;
+  /**
    * The name of a key at random.
    * O(1). Redis 1.0.0.
    * `RANDOMKEY`
@@ -826,6 +1153,13 @@ export interface Commands {
    * `RENAMENX key newkey:key`
    */
   renamenx(key: Key, newkey: Key): Promise<number>;
+  /**
+   * Makes a key of what DUMP gave, here or on a Redis server.
+   * O(N) with N the size of the value. Redis 2.6.0.
+   * `RESTORE key ttl:integer serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds:integer] [FREQ frequency:integer]`
+   */
+  restore(key: Key, ttl: Integer, serializedValue: Text, options?: { replace?: boolean; absTtl?: boolean; idleTime?: Integer; freq?: Integer }): Promise<'OK'>;
+  restore(key: Key, ttl: Integer, serializedValue: Text, ...options: (string | number)[]): Promise<'OK'>;
   /**
    * Removes elements from the tail of a list and gives them, the last one first.
    * O(N) with N the number of elements removed. Redis 1.0.0.
@@ -961,12 +1295,32 @@ export interface Commands {
    */
   smove(source: Key, destination: Key, member: Text): Promise<0 | 1>;
   /**
+   * Sorts a list, set or sorted set by its elements or by other keys; gives or stores the result.
+   * O(N+M*log(M)) with N the number of elements and M the number of elements given; O(N) if nothing is sorted. Redis 1.0.0.
+   * `SORT key [BY by-pattern:pattern] [LIMIT offset:integer count:integer] [(GET get-pattern:pattern)...] [ASC|DESC] [ALPHA] [STORE destination:key]`
+   */
+  sort<T = unknown>(key: Key, options?: { by?: Text; offset?: Integer; count?: Integer; get?: Text | readonly Text[]; asc?: boolean; desc?: boolean; alpha?: boolean; store?: Key }): Promise<(T | null)[] | number>;
+  sort<T = unknown>(key: Key, ...options: (string | number)[]): Promise<(T | null)[] | number>;
+  /**
+   * Sorts a list, set or sorted set by its elements or by other keys.
+   * O(N+M*log(M)) with N the number of elements and M the number of elements given; O(N) if nothing is sorted. Redis 7.0.0.
+   * `SORT_RO key [BY by-pattern:pattern] [LIMIT offset:integer count:integer] [(GET get-pattern:pattern)...] [ASC|DESC] [ALPHA]`
+   */
+  sortRo<T = unknown>(key: Key, options?: { by?: Text; offset?: Integer; count?: Integer; get?: Text | readonly Text[]; asc?: boolean; desc?: boolean; alpha?: boolean }): Promise<(T | null)[]>;
+  sortRo<T = unknown>(key: Key, ...options: (string | number)[]): Promise<(T | null)[]>;
+  /**
    * Removes random members and gives them.
    * O(1) without count, otherwise O(N) where N is the count. Redis 1.0.0.
    * `SPOP key [count:integer]`
    */
   spop(key: Key): Promise<string | null>;
   spop(key: Key, count: Integer): Promise<string[]>;
+  /**
+   * Sends a message to a shard channel; gives how many in this tab receive it.
+   * O(N+M) with N the number of who listens to the channel and M the number of patterns. Redis 7.0.0.
+   * `SPUBLISH shardchannel message:value`
+   */
+  spublish(shardchannel: Text, message: unknown): Promise<number>;
   /**
    * Random members; with a negative count the same one may come again.
    * O(1) without count, otherwise O(N) where N is the absolute value of the count. Redis 1.0.0.
@@ -1092,6 +1446,154 @@ export interface Commands {
    * `UNLINK key...`
    */
   unlink(...keys: (Key | readonly Key[])[]): Promise<number>;
+  /**
+   * Acknowledges entries, so that they are no longer pending.
+   * O(log(N)) for each ID, with N the number of pending entries. Redis 5.0.0.
+   * `XACK key group id...`
+   */
+  xack(key: Key, group: Text, ...ids: (Text | readonly Text[])[]): Promise<number>;
+  /**
+   * Adds an entry to a stream, and trims the stream if wanted.
+   * O(1); with trimming O(N), N being the number of entries that go. Redis 5.0.0.
+   * `XADD key [NOMKSTREAM] [(MAXLEN|MINID) [=|~] threshold [LIMIT count:integer]] (*|id) (field value)...`
+   */
+  xadd(...args: Text[]): Promise<string | null>;
+  /**
+   * Gives to a consumer what has been pending for long.
+   * O(log(N)+M*log(N)) with N the number of pending entries and M the number of those looked at. Redis 6.2.0.
+   * `XAUTOCLAIM key group consumer min-idle-time:integer start [COUNT count:integer] [JUSTID]`
+   */
+  xautoclaim<T = unknown>(key: Key, group: Text, consumer: Text, minIdleTime: Integer, start: Text, options?: { count?: Integer; justId?: boolean }): Promise<[next: string, entries: [id: string, fields: (string | T)[]][] | string[], deleted: string[]]>;
+  xautoclaim<T = unknown>(key: Key, group: Text, consumer: Text, minIdleTime: Integer, start: Text, ...options: (string | number)[]): Promise<[next: string, entries: [id: string, fields: (string | T)[]][] | string[], deleted: string[]]>;
+  /**
+   * Gives pending entries to a consumer.
+   * O(log(N)) for each ID, with N the number of pending entries. Redis 5.0.0.
+   * `XCLAIM key group consumer min-idle-time:integer id... [IDLE milliseconds:integer] [TIME unix-time-milliseconds:timestamp] [RETRYCOUNT count:integer] [FORCE] [JUSTID] [LASTID lastid]`
+   */
+  xclaim<T = unknown>(key: Key, group: Text, consumer: Text, minIdleTime: Integer, ids: Text | readonly Text[], options?: { idle?: Integer; time?: number | Date; retrycount?: Integer; force?: boolean; justId?: boolean; lastId?: Text }): Promise<[id: string, fields: (string | T)[]][] | string[]>;
+  xclaim<T = unknown>(key: Key, group: Text, consumer: Text, minIdleTime: Integer, ids: Text | readonly Text[], ...options: (string | number)[]): Promise<[id: string, fields: (string | T)[]][] | string[]>;
+  /**
+   * Removes entries from a stream by their IDs.
+   * O(log(N)) for each ID, with N the number of entries in the stream. Redis 5.0.0.
+   * `XDEL key id...`
+   */
+  xdel(key: Key, ...ids: (Text | readonly Text[])[]): Promise<number>;
+  /**
+   * Makes a consumer group.
+   * O(1). Redis 5.0.0.
+   * `XGROUP CREATE key group (id|$) [MKSTREAM] [ENTRIESREAD count:integer]`
+   */
+  xgroupCreate(key: Key, group: Text, id: Text, options?: { mkstream?: boolean; entriesRead?: Integer }): Promise<'OK'>;
+  xgroupCreate(key: Key, group: Text, id: Text, ...options: (string | number)[]): Promise<'OK'>;
+  /**
+   * Makes a consumer in a group.
+   * O(1). Redis 6.2.0.
+   * `XGROUP CREATECONSUMER key group consumer`
+   */
+  xgroupCreateconsumer(key: Key, group: Text, consumer: Text): Promise<number>;
+  /**
+   * Removes a consumer from a group, with what is pending for it.
+   * O(N) with N the number of entries pending for the consumer. Redis 5.0.0.
+   * `XGROUP DELCONSUMER key group consumer`
+   */
+  xgroupDelconsumer(key: Key, group: Text, consumer: Text): Promise<number>;
+  /**
+   * Removes a consumer group.
+   * O(N) with N the number of entries pending in the group. Redis 5.0.0.
+   * `XGROUP DESTROY key group`
+   */
+  xgroupDestroy(key: Key, group: Text): Promise<number>;
+  /**
+   * Describes the subcommands.
+   * O(1). Redis 5.0.0.
+   * `XGROUP HELP`
+   */
+  xgroupHelp(): Promise<string[]>;
+  /**
+   * Sets the last ID that a consumer group has got.
+   * O(1). Redis 5.0.0.
+   * `XGROUP SETID key group (id|$) [ENTRIESREAD count:integer]`
+   */
+  xgroupSetid(key: Key, group: Text, id: Text, options?: { entriesRead?: Integer }): Promise<'OK'>;
+  xgroupSetid(key: Key, group: Text, id: Text, ...options: (string | number)[]): Promise<'OK'>;
+  /**
+   * The consumers of a group.
+   * O(N*log(N)) with N the number of consumers. Redis 5.0.0.
+   * `XINFO CONSUMERS key group`
+   */
+  xinfoConsumers(key: Key, group: Text): Promise<Record<string, unknown>[]>;
+  /**
+   * The consumer groups of a stream.
+   * O(N*log(N)) with N the number of groups. Redis 5.0.0.
+   * `XINFO GROUPS key`
+   */
+  xinfoGroups(key: Key): Promise<Record<string, unknown>[]>;
+  /**
+   * Describes the subcommands.
+   * O(1). Redis 5.0.0.
+   * `XINFO HELP`
+   */
+  xinfoHelp(): Promise<string[]>;
+  /**
+   * What there is to know about a stream.
+   * O(N) with N the number of nodes of the stream, which hold up to 100 entries each. Redis 5.0.0.
+   * `XINFO STREAM key [FULL [COUNT count:integer]]`
+   */
+  xinfoStream(...args: Text[]): Promise<Record<string, unknown>>;
+  /**
+   * The number of entries in a stream.
+   * O(1). Redis 5.0.0.
+   * `XLEN key`
+   */
+  xlen(key: Key): Promise<number>;
+  /**
+   * What is pending in a consumer group: how much for whom, or entry by entry.
+   * O(log(N)+M) with N the number of pending entries and M the number of those looked at. Redis 5.0.0.
+   * `XPENDING key group [[IDLE milliseconds:integer] start end count:integer [consumer]]`
+   */
+  xpending(...args: Text[]): Promise<unknown[]>;
+  /**
+   * The entries in a range of IDs.
+   * O(log(N)+M) with N the number of entries in the stream and M the number of those returned. Redis 5.0.0.
+   * `XRANGE key start end [COUNT count:integer]`
+   */
+  xrange<T = unknown>(key: Key, start: Text, end: Text, options?: { count?: Integer }): Promise<[id: string, fields: (string | T)[]][] | null>;
+  xrange<T = unknown>(key: Key, start: Text, end: Text, ...options: (string | number)[]): Promise<[id: string, fields: (string | T)[]][] | null>;
+  /**
+   * The entries after given IDs of several streams, waiting for some if wanted.
+   * O(log(N)+M) for each stream, with N the number of its entries and M the number of those returned. Redis 5.0.0.
+   * `XREAD [COUNT count:integer] [BLOCK milliseconds:integer] STREAMS key... id...`
+   */
+  xread<T = unknown>(keys: Key | readonly Key[], ids: Text | readonly Text[], options?: { count?: Integer; block?: Integer }): Promise<[key: string, entries: [id: string, fields: (string | T)[]][]][] | null>;
+  xread<T = unknown>(keys: Key | readonly Key[], ids: Text | readonly Text[], ...options: (string | number)[]): Promise<[key: string, entries: [id: string, fields: (string | T)[]][]][] | null>;
+  /**
+   * The entries that a consumer group has not got yet, or that are pending for one consumer.
+   * O(M*log(N)) for each stream, with N the number of pending entries and M the number of those returned. Redis 5.0.0.
+   * `XREADGROUP GROUP group consumer [COUNT count:integer] [BLOCK milliseconds:integer] [NOACK] STREAMS key... id...`
+   */
+  xreadgroup<T = unknown>(group: Text, consumer: Text, keys: Key | readonly Key[], ids: Text | readonly Text[], options?: { count?: Integer; block?: Integer; noAck?: boolean }): Promise<[key: string, entries: [id: string, fields: (string | T)[]][]][] | null>;
+  xreadgroup<T = unknown>(group: Text, consumer: Text, keys: Key | readonly Key[], ids: Text | readonly Text[], ...options: (string | number)[]): Promise<[key: string, entries: [id: string, fields: (string | T)[]][]][] | null>;
+  /**
+   * The entries in a range of IDs, last first.
+   * O(log(N)+M) with N the number of entries in the stream and M the number of those returned. Redis 5.0.0.
+   * `XREVRANGE key end start [COUNT count:integer]`
+   */
+  xrevrange<T = unknown>(key: Key, end: Text, start: Text, options?: { count?: Integer }): Promise<[id: string, fields: (string | T)[]][] | null>;
+  xrevrange<T = unknown>(key: Key, end: Text, start: Text, ...options: (string | number)[]): Promise<[id: string, fields: (string | T)[]][] | null>;
+  /**
+   * Sets the last ID of a stream, and what it knows of entries that are gone.
+   * O(1). Redis 5.0.0.
+   * `XSETID key lastid [ENTRIESADDED count:integer] [MAXDELETEDID id]`
+   */
+  xsetid(key: Key, lastid: Text, options?: { entriesadded?: Integer; maxdeletedid?: Text }): Promise<'OK'>;
+  xsetid(key: Key, lastid: Text, ...options: (string | number)[]): Promise<'OK'>;
+  /**
+   * Removes entries from the beginning of a stream.
+   * O(N) with N the number of entries that go. Redis 5.0.0.
+   * `XTRIM key (MAXLEN|MINID) [=|~] threshold [LIMIT count:integer]`
+   */
+  xtrim(key: Key, maxlenOrMinid: Word<'MAXLEN' | 'MINID'>, threshold: Text, options?: { =?: boolean; ~?: boolean; limit?: Integer }): Promise<number>;
+  xtrim(key: Key, maxlenOrMinid: Word<'MAXLEN' | 'MINID'>, threshold: Text, ...options: (string | number)[]): Promise<number>;
   /**
    * Adds members to a sorted set, or sets their scores.
    * O(log(N)) for each member, with N the number of members in the sorted set. Redis 1.2.0.
@@ -1351,11 +1853,34 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   bitfieldRo(...args: Text[]): Chain<[...R, number[]], N>;
   bitop(operation: Word<'AND' | 'OR' | 'XOR' | 'NOT'>, destkey: Key, ...keys: (Key | readonly Key[])[]): Chain<[...R, number], N>;
   bitpos(key: Key, bit: Integer, start?: Integer, end?: Integer, options?: { byte?: boolean; bit?: boolean }): Chain<[...R, number], N>;
+  blmove<T = unknown>(source: Key, destination: Key, side: Word<'LEFT' | 'RIGHT'>, side2: Word<'LEFT' | 'RIGHT'>, timeout: Double): Chain<[...R, T | null], N>;
+  blmpop<T = unknown>(timeout: Double, keys: Key | readonly Key[], side: Word<'LEFT' | 'RIGHT'>, options?: { count?: Integer }): Chain<[...R, [key: string, elements: T[]] | null], N>;
+  blmpop<T = unknown>(timeout: Double, count: number, keys: Key | readonly Key[], side: Word<'LEFT' | 'RIGHT'>, options?: { count?: Integer }): Chain<[...R, [key: string, elements: T[]] | null], N>;
+  blmpop<T = unknown>(timeout: Double, keys: Key | readonly Key[], side: Word<'LEFT' | 'RIGHT'>, ...options: (string | number)[]): Chain<[...R, [key: string, elements: T[]] | null], N>;
+  blpop<T = unknown>(keys: Key | readonly Key[], timeout: Double): Chain<[...R, [key: string, element: T] | null], N>;
+  brpop<T = unknown>(keys: Key | readonly Key[], timeout: Double): Chain<[...R, [key: string, element: T] | null], N>;
+  brpoplpush<T = unknown>(source: Key, destination: Key, timeout: Double): Chain<[...R, T | null], N>;
   bzmpop(timeout: Double, keys: Key | readonly Key[], which: Word<'MIN' | 'MAX'>, options?: { count?: Integer }): Chain<[...R, [key: string, members: [member: string, score: number][]] | null], N>;
   bzmpop(timeout: Double, count: number, keys: Key | readonly Key[], which: Word<'MIN' | 'MAX'>, options?: { count?: Integer }): Chain<[...R, [key: string, members: [member: string, score: number][]] | null], N>;
   bzmpop(timeout: Double, keys: Key | readonly Key[], which: Word<'MIN' | 'MAX'>, ...options: (string | number)[]): Chain<[...R, [key: string, members: [member: string, score: number][]] | null], N>;
   bzpopmax(keys: Key | readonly Key[], timeout: Double): Chain<[...R, [key: string, member: string, score: number] | null], N>;
   bzpopmin(keys: Key | readonly Key[], timeout: Double): Chain<[...R, [key: string, member: string, score: number] | null], N>;
+  clientGetname(): Chain<[...R, string | null], N>;
+  clientGetredir(): Chain<[...R, number], N>;
+  clientHelp(): Chain<[...R, string[]], N>;
+  clientId(): Chain<[...R, number], N>;
+  clientInfo(): Chain<[...R, string], N>;
+  clientKill(...args: Text[]): Chain<[...R, 'OK' | number], N>;
+  clientList(options?: { type?: Word<'NORMAL' | 'MASTER' | 'REPLICA' | 'PUBSUB'>; id?: Integer | readonly Integer[] }): Chain<[...R, string], N>;
+  clientList(...options: (string | number)[]): Chain<[...R, string], N>;
+  clientPause(timeout: Integer, options?: { write?: boolean; all?: boolean }): Chain<[...R, 'OK'], N>;
+  clientPause(timeout: Integer, ...options: (string | number)[]): Chain<[...R, 'OK'], N>;
+  clientSetinfo(options?: { libName?: Text; libVer?: Text }): Chain<[...R, 'OK'], N>;
+  clientSetinfo(...options: (string | number)[]): Chain<[...R, 'OK'], N>;
+  clientTrackinginfo(): Chain<[...R, Record<string, unknown>], N>;
+  clientUnblock(clientId: Integer, options?: { timeout?: boolean; error?: boolean }): Chain<[...R, number], N>;
+  clientUnblock(clientId: Integer, ...options: (string | number)[]): Chain<[...R, number], N>;
+  clientUnpause(): Chain<[...R, 'OK'], N>;
   command(): Chain<[...R, unknown[]], N>;
   commandCount(): Chain<[...R, number], N>;
   commandDocs(...commandNames: (Text | readonly Text[])[]): Chain<[...R, Record<string, unknown>], N>;
@@ -1380,6 +1905,7 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   delex(key: Key, options?: { ifeq?: unknown; ifne?: unknown; ifdeq?: Text; ifdne?: Text }): Chain<[...R, 0 | 1], N>;
   delex(key: Key, ...options: (string | number)[]): Chain<[...R, 0 | 1], N>;
   digest(key: Key): Chain<[...R, string | null], N>;
+  dump(key: Key): Chain<[...R, Uint8Array | null], N>;
   echo(message: Text): Chain<[...R, string], N>;
   exists(...keys: (Key | readonly Key[])[]): Chain<[...R, number], N>;
   expire(key: Key, seconds: Integer, options?: { nx?: boolean; xx?: boolean; gt?: boolean; lt?: boolean }): Chain<[...R, number], N>;
@@ -1473,6 +1999,33 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   incrby(key: Key, increment: Integer): Chain<[...R, number], N>;
   incrbyfloat(key: Key, increment: Double): Chain<[...R, number], N>;
   info(...sections: (Text | readonly Text[])[]): Chain<[...R, string], N>;
+  jsonArrappend(key: Key, path: Text, ...jsons: unknown[]): Chain<[...R, number | (number | null)[]], N>;
+  jsonArrindex(key: Key, path: Text, json: unknown, start?: Integer, stop?: Integer): Chain<[...R, number | (number | null)[]], N>;
+  jsonArrinsert(key: Key, path: Text, index: Integer, ...jsons: unknown[]): Chain<[...R, number | (number | null)[]], N>;
+  jsonArrlen(key: Key, path?: Text): Chain<[...R, number | null | (number | null)[]], N>;
+  jsonArrpop<T = unknown>(key: Key, path?: Text, index?: Integer): Chain<[...R, T | null | (T | null)[]], N>;
+  jsonArrtrim(key: Key, path: Text, start: Integer, stop: Integer): Chain<[...R, number | (number | null)[]], N>;
+  jsonClear(key: Key, path?: Text): Chain<[...R, number], N>;
+  jsonDebugMemory(key: Key, path?: Text): Chain<[...R, number | number[]], N>;
+  jsonDel(key: Key, path?: Text): Chain<[...R, number], N>;
+  jsonForget(key: Key, path?: Text): Chain<[...R, number], N>;
+  jsonGet<T = unknown>(key: Key, paths: Text | readonly Text[], options?: { indent?: Text; newline?: Text; space?: Text }): Chain<[...R, T | null], N>;
+  jsonGet<T = unknown>(key: Key, paths: Text | readonly Text[], ...options: (string | number)[]): Chain<[...R, T | null], N>;
+  jsonMerge(key: Key, path: Text, json: unknown): Chain<[...R, 'OK' | null], N>;
+  jsonMget<T = unknown>(keys: Key | readonly Key[], path: Text): Chain<[...R, (T | null)[]], N>;
+  jsonMset(...jsons: { key: Key; path: Text; json: unknown }[]): Chain<[...R, 'OK' | null], N>;
+  jsonMset(...jsons: (Key | Text | unknown)[]): Chain<[...R, 'OK' | null], N>;
+  jsonNumincrby(key: Key, path: Text, number: Double): Chain<[...R, (number | null)[]], N>;
+  jsonNummultby(key: Key, path: Text, number: Double): Chain<[...R, (number | null)[]], N>;
+  jsonObjkeys(key: Key, path?: Text): Chain<[...R, string[] | null | (string[] | null)[]], N>;
+  jsonObjlen(key: Key, path?: Text): Chain<[...R, number | null | (number | null)[]], N>;
+  jsonResp(key: Key, path?: Text): Chain<[...R, unknown], N>;
+  jsonSet(key: Key, path: Text, json: unknown, options?: { nx?: boolean; xx?: boolean }): Chain<[...R, 'OK' | null], N>;
+  jsonSet(key: Key, path: Text, json: unknown, ...options: (string | number)[]): Chain<[...R, 'OK' | null], N>;
+  jsonStrappend(key: Key, path?: Text, json: unknown): Chain<[...R, number | (number | null)[]], N>;
+  jsonStrlen(key: Key, path?: Text): Chain<[...R, number | null | (number | null)[]], N>;
+  jsonToggle(key: Key, path: Text): Chain<[...R, boolean | (0 | 1 | null)[]], N>;
+  jsonType(key: Key, path?: Text): Chain<[...R, (string | string[] | null)[]], N>;
   keys(pattern: Text): Chain<[...R, string[]], N>;
   lcs(key1: Key, key2: Key, options?: { len?: boolean; idx?: boolean; minMatchLen?: Integer; withMatchLen?: boolean }): Chain<[...R, string | number | { matches: ([number, number] | number)[][]; len: number }], N>;
   lcs(key1: Key, key2: Key, ...options: (string | number)[]): Chain<[...R, string | number | { matches: ([number, number] | number)[][]; len: number }], N>;
@@ -1522,12 +2075,25 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   pexpireat(key: Key, unixTimeMilliseconds: number | Date, options?: { nx?: boolean; xx?: boolean; gt?: boolean; lt?: boolean }): Chain<[...R, number], N>;
   pexpireat(key: Key, unixTimeMilliseconds: number | Date, ...options: (string | number)[]): Chain<[...R, number], N>;
   pexpiretime(key: Key): Chain<[...R, number], N>;
+  pfadd(key: Key, ...elements: unknown[]): Chain<[...R, 0 | 1], N>;
+  pfcount(...keys: (Key | readonly Key[])[]): Chain<[...R, number], N>;
+  pfdebug(getregOrDecodeOrEncodingOrTodense: Word<'GETREG' | 'DECODE' | 'ENCODING' | 'TODENSE'>, key: Key): Chain<[...R, number[] | string | number], N>;
+  pfmerge(destkey: Key, ...sourcekeys: (Key | readonly Key[])[]): Chain<[...R, 'OK'], N>;
   ping(message?: Text): Chain<[...R, string], N>;
   psetex(key: Key, milliseconds: Integer, value: unknown): Chain<[...R, 'OK'], N>;
   pttl(key: Key): Chain<[...R, number], N>;
+  publish(channel: Text, message: unknown): Chain<[...R, number], N>;
+  pubsubChannels(pattern?: Text): Chain<[...R, string[]], N>;
+  pubsubHelp(): Chain<[...R, string[]], N>;
+  pubsubNumpat(): Chain<[...R, number], N>;
+  pubsubNumsub(...channels: (Text | readonly Text[])[]): Chain<[...R, unknown[]], N>;
+  pubsubShardchannels(pattern?: Text): Chain<[...R, string[]], N>;
+  pubsubShardnumsub(...shardchannels: (Text | readonly Text[])[]): Chain<[...R, unknown[]], N>;
   randomkey(): Chain<[...R, string | null], N>;
   rename(key: Key, newkey: Key): Chain<[...R, 'OK'], N>;
   renamenx(key: Key, newkey: Key): Chain<[...R, number], N>;
+  restore(key: Key, ttl: Integer, serializedValue: Text, options?: { replace?: boolean; absTtl?: boolean; idleTime?: Integer; freq?: Integer }): Chain<[...R, 'OK'], N>;
+  restore(key: Key, ttl: Integer, serializedValue: Text, ...options: (string | number)[]): Chain<[...R, 'OK'], N>;
   rpop<T = unknown>(key: Key): Chain<[...R, T | null], N>;
   rpop<T = unknown>(key: Key, count: Integer): Chain<[...R, T[] | null], N>;
   rpoplpush<T = unknown>(source: Key, destination: Key): Chain<[...R, T | null], N>;
@@ -1557,8 +2123,13 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   smembers(key: Key): Chain<[...R, string[]], N>;
   smismember(key: Key, ...members: (Text | readonly Text[])[]): Chain<[...R, (0 | 1)[]], N>;
   smove(source: Key, destination: Key, member: Text): Chain<[...R, 0 | 1], N>;
+  sort<T = unknown>(key: Key, options?: { by?: Text; offset?: Integer; count?: Integer; get?: Text | readonly Text[]; asc?: boolean; desc?: boolean; alpha?: boolean; store?: Key }): Chain<[...R, (T | null)[] | number], N>;
+  sort<T = unknown>(key: Key, ...options: (string | number)[]): Chain<[...R, (T | null)[] | number], N>;
+  sortRo<T = unknown>(key: Key, options?: { by?: Text; offset?: Integer; count?: Integer; get?: Text | readonly Text[]; asc?: boolean; desc?: boolean; alpha?: boolean }): Chain<[...R, (T | null)[]], N>;
+  sortRo<T = unknown>(key: Key, ...options: (string | number)[]): Chain<[...R, (T | null)[]], N>;
   spop(key: Key): Chain<[...R, string | null], N>;
   spop(key: Key, count: Integer): Chain<[...R, string[]], N>;
+  spublish(shardchannel: Text, message: unknown): Chain<[...R, number], N>;
   srandmember(key: Key): Chain<[...R, string | null], N>;
   srandmember(key: Key, count: Integer): Chain<[...R, string[]], N>;
   srem(key: Key, ...members: (Text | readonly Text[])[]): Chain<[...R, number], N>;
@@ -1584,6 +2155,39 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   ttl(key: Key): Chain<[...R, number], N>;
   type(key: Key): Chain<[...R, 'none' | 'string' | 'list' | 'hash' | 'set' | 'zset' | 'stream' | 'ReJSON-RL'], N>;
   unlink(...keys: (Key | readonly Key[])[]): Chain<[...R, number], N>;
+  xack(key: Key, group: Text, ...ids: (Text | readonly Text[])[]): Chain<[...R, number], N>;
+  xadd(...args: Text[]): Chain<[...R, string | null], N>;
+  xautoclaim<T = unknown>(key: Key, group: Text, consumer: Text, minIdleTime: Integer, start: Text, options?: { count?: Integer; justId?: boolean }): Chain<[...R, [next: string, entries: [id: string, fields: (string | T)[]][] | string[], deleted: string[]]], N>;
+  xautoclaim<T = unknown>(key: Key, group: Text, consumer: Text, minIdleTime: Integer, start: Text, ...options: (string | number)[]): Chain<[...R, [next: string, entries: [id: string, fields: (string | T)[]][] | string[], deleted: string[]]], N>;
+  xclaim<T = unknown>(key: Key, group: Text, consumer: Text, minIdleTime: Integer, ids: Text | readonly Text[], options?: { idle?: Integer; time?: number | Date; retrycount?: Integer; force?: boolean; justId?: boolean; lastId?: Text }): Chain<[...R, [id: string, fields: (string | T)[]][] | string[]], N>;
+  xclaim<T = unknown>(key: Key, group: Text, consumer: Text, minIdleTime: Integer, ids: Text | readonly Text[], ...options: (string | number)[]): Chain<[...R, [id: string, fields: (string | T)[]][] | string[]], N>;
+  xdel(key: Key, ...ids: (Text | readonly Text[])[]): Chain<[...R, number], N>;
+  xgroupCreate(key: Key, group: Text, id: Text, options?: { mkstream?: boolean; entriesRead?: Integer }): Chain<[...R, 'OK'], N>;
+  xgroupCreate(key: Key, group: Text, id: Text, ...options: (string | number)[]): Chain<[...R, 'OK'], N>;
+  xgroupCreateconsumer(key: Key, group: Text, consumer: Text): Chain<[...R, number], N>;
+  xgroupDelconsumer(key: Key, group: Text, consumer: Text): Chain<[...R, number], N>;
+  xgroupDestroy(key: Key, group: Text): Chain<[...R, number], N>;
+  xgroupHelp(): Chain<[...R, string[]], N>;
+  xgroupSetid(key: Key, group: Text, id: Text, options?: { entriesRead?: Integer }): Chain<[...R, 'OK'], N>;
+  xgroupSetid(key: Key, group: Text, id: Text, ...options: (string | number)[]): Chain<[...R, 'OK'], N>;
+  xinfoConsumers(key: Key, group: Text): Chain<[...R, Record<string, unknown>[]], N>;
+  xinfoGroups(key: Key): Chain<[...R, Record<string, unknown>[]], N>;
+  xinfoHelp(): Chain<[...R, string[]], N>;
+  xinfoStream(...args: Text[]): Chain<[...R, Record<string, unknown>], N>;
+  xlen(key: Key): Chain<[...R, number], N>;
+  xpending(...args: Text[]): Chain<[...R, unknown[]], N>;
+  xrange<T = unknown>(key: Key, start: Text, end: Text, options?: { count?: Integer }): Chain<[...R, [id: string, fields: (string | T)[]][] | null], N>;
+  xrange<T = unknown>(key: Key, start: Text, end: Text, ...options: (string | number)[]): Chain<[...R, [id: string, fields: (string | T)[]][] | null], N>;
+  xread<T = unknown>(keys: Key | readonly Key[], ids: Text | readonly Text[], options?: { count?: Integer; block?: Integer }): Chain<[...R, [key: string, entries: [id: string, fields: (string | T)[]][]][] | null], N>;
+  xread<T = unknown>(keys: Key | readonly Key[], ids: Text | readonly Text[], ...options: (string | number)[]): Chain<[...R, [key: string, entries: [id: string, fields: (string | T)[]][]][] | null], N>;
+  xreadgroup<T = unknown>(group: Text, consumer: Text, keys: Key | readonly Key[], ids: Text | readonly Text[], options?: { count?: Integer; block?: Integer; noAck?: boolean }): Chain<[...R, [key: string, entries: [id: string, fields: (string | T)[]][]][] | null], N>;
+  xreadgroup<T = unknown>(group: Text, consumer: Text, keys: Key | readonly Key[], ids: Text | readonly Text[], ...options: (string | number)[]): Chain<[...R, [key: string, entries: [id: string, fields: (string | T)[]][]][] | null], N>;
+  xrevrange<T = unknown>(key: Key, end: Text, start: Text, options?: { count?: Integer }): Chain<[...R, [id: string, fields: (string | T)[]][] | null], N>;
+  xrevrange<T = unknown>(key: Key, end: Text, start: Text, ...options: (string | number)[]): Chain<[...R, [id: string, fields: (string | T)[]][] | null], N>;
+  xsetid(key: Key, lastid: Text, options?: { entriesadded?: Integer; maxdeletedid?: Text }): Chain<[...R, 'OK'], N>;
+  xsetid(key: Key, lastid: Text, ...options: (string | number)[]): Chain<[...R, 'OK'], N>;
+  xtrim(key: Key, maxlenOrMinid: Word<'MAXLEN' | 'MINID'>, threshold: Text, options?: { =?: boolean; ~?: boolean; limit?: Integer }): Chain<[...R, number], N>;
+  xtrim(key: Key, maxlenOrMinid: Word<'MAXLEN' | 'MINID'>, threshold: Text, ...options: (string | number)[]): Chain<[...R, number], N>;
   zadd(key: Key, ...members: { score: Double; member: Text }[]): Chain<[...R, number | null], N>;
   zadd(key: Key, ...members: (Double | Text)[]): Chain<[...R, number | null], N>;
   zadd(key: Key, options: { nx?: boolean; xx?: boolean; gt?: boolean; lt?: boolean; ch?: boolean; incr?: boolean }, ...members: { score: Double; member: Text }[]): Chain<[...R, number | null], N>;
@@ -1683,9 +2287,26 @@ export const COMMANDS = {
   bitfieldRo: ['BITFIELD_RO', 'key [(GET encoding:string offset:string)...]'],
   bitop: ['BITOP', '(AND|OR|XOR|NOT) destkey:key key...', 'number'],
   bitpos: ['BITPOS', 'key bit:integer [start:integer [end:integer [BYTE|BIT]]]', 'number'],
+  blmove: ['BLMOVE', 'source:key destination:key (LEFT|RIGHT) (LEFT|RIGHT) timeout:double'],
+  blmpop: ['BLMPOP', 'timeout:double numkeys:integer key... (LEFT|RIGHT) [COUNT count:integer]'],
+  blpop: ['BLPOP', 'key... timeout:double'],
+  brpop: ['BRPOP', 'key... timeout:double'],
+  brpoplpush: ['BRPOPLPUSH', 'source:key destination:key timeout:double'],
   bzmpop: ['BZMPOP', 'timeout:double numkeys:integer key... (MIN|MAX) [COUNT count:integer]'],
   bzpopmax: ['BZPOPMAX', 'key... timeout:double'],
   bzpopmin: ['BZPOPMIN', 'key... timeout:double'],
+  clientGetname: ['CLIENT|GETNAME', ''],
+  clientGetredir: ['CLIENT|GETREDIR', '', 'number'],
+  clientHelp: ['CLIENT|HELP', ''],
+  clientId: ['CLIENT|ID', '', 'number'],
+  clientInfo: ['CLIENT|INFO', ''],
+  clientKill: ['CLIENT|KILL', '(ip-port|(ID client-id:integer|TYPE (NORMAL|MASTER|REPLICA|PUBSUB)|USER username|ADDR ip-port|LADDR ip-port|SKIPME (YES|NO)|MAXAGE maxage:integer)...)'],
+  clientList: ['CLIENT|LIST', '[TYPE (NORMAL|MASTER|REPLICA|PUBSUB)|ID client-id:integer...]'],
+  clientPause: ['CLIENT|PAUSE', 'timeout:integer [WRITE|ALL]'],
+  clientSetinfo: ['CLIENT|SETINFO', '(LIB-NAME libname|LIB-VER libver)'],
+  clientTrackinginfo: ['CLIENT|TRACKINGINFO', ''],
+  clientUnblock: ['CLIENT|UNBLOCK', 'client-id:integer [TIMEOUT|ERROR]', 'number'],
+  clientUnpause: ['CLIENT|UNPAUSE', ''],
   command: ['COMMAND', ''],
   commandCount: ['COMMAND|COUNT', '', 'number'],
   commandDocs: ['COMMAND|DOCS', '[commandName...]'],
@@ -1706,6 +2327,7 @@ export const COMMANDS = {
   del: ['DEL', 'key...', 'number'],
   delex: ['DELEX', 'key [IFEQ ifeq-value:value|IFNE ifne-value:value|IFDEQ ifdeq-digest|IFDNE ifdne-digest]'],
   digest: ['DIGEST', 'key'],
+  dump: ['DUMP', 'key'],
   echo: ['ECHO', 'message'],
   exists: ['EXISTS', 'key...', 'number'],
   expire: ['EXPIRE', 'key seconds:integer [NX] [XX] [GT] [LT]', 'number'],
@@ -1761,6 +2383,30 @@ export const COMMANDS = {
   incrby: ['INCRBY', 'key increment:integer', 'number'],
   incrbyfloat: ['INCRBYFLOAT', 'key increment:double', 'number'],
   info: ['INFO', '[section...]'],
+  jsonArrappend: ['JSON.ARRAPPEND', 'key path json:value...'],
+  jsonArrindex: ['JSON.ARRINDEX', 'key path json:value [start:integer [stop:integer]]'],
+  jsonArrinsert: ['JSON.ARRINSERT', 'key path index:integer json:value...'],
+  jsonArrlen: ['JSON.ARRLEN', 'key [path]'],
+  jsonArrpop: ['JSON.ARRPOP', 'key [path [index:integer]]'],
+  jsonArrtrim: ['JSON.ARRTRIM', 'key path start:integer stop:integer'],
+  jsonClear: ['JSON.CLEAR', 'key [path]', 'number'],
+  jsonDebugMemory: ['JSON.DEBUG|MEMORY', 'key [path]'],
+  jsonDel: ['JSON.DEL', 'key [path]', 'number'],
+  jsonForget: ['JSON.FORGET', 'key [path]', 'number'],
+  jsonGet: ['JSON.GET', 'key [INDENT indent] [NEWLINE newline] [SPACE space] [path...]'],
+  jsonMerge: ['JSON.MERGE', 'key path json:value'],
+  jsonMget: ['JSON.MGET', 'key... path'],
+  jsonMset: ['JSON.MSET', '(key path json:value)...'],
+  jsonNumincrby: ['JSON.NUMINCRBY', 'key path number:double'],
+  jsonNummultby: ['JSON.NUMMULTBY', 'key path number:double'],
+  jsonObjkeys: ['JSON.OBJKEYS', 'key [path]'],
+  jsonObjlen: ['JSON.OBJLEN', 'key [path]'],
+  jsonResp: ['JSON.RESP', 'key [path]'],
+  jsonSet: ['JSON.SET', 'key path json:value [NX|XX]'],
+  jsonStrappend: ['JSON.STRAPPEND', 'key [path] json:value'],
+  jsonStrlen: ['JSON.STRLEN', 'key [path]'],
+  jsonToggle: ['JSON.TOGGLE', 'key path'],
+  jsonType: ['JSON.TYPE', 'key [path]'],
   keys: ['KEYS', 'pattern'],
   lcs: ['LCS', 'key1:key key2:key [LEN] [IDX] [MINMATCHLEN min-match-len:integer] [WITHMATCHLEN]'],
   lindex: ['LINDEX', 'key index:integer'],
@@ -1797,12 +2443,24 @@ export const COMMANDS = {
   pexpire: ['PEXPIRE', 'key milliseconds:integer [NX] [XX] [GT] [LT]', 'number'],
   pexpireat: ['PEXPIREAT', 'key unix-time-milliseconds:timestamp [NX] [XX] [GT] [LT]', 'number'],
   pexpiretime: ['PEXPIRETIME', 'key', 'number'],
+  pfadd: ['PFADD', 'key [element:value...]'],
+  pfcount: ['PFCOUNT', 'key...', 'number'],
+  pfdebug: ['PFDEBUG', '(GETREG|DECODE|ENCODING|TODENSE) key'],
+  pfmerge: ['PFMERGE', 'destkey:key [sourcekey:key...]'],
   ping: ['PING', '[message]'],
   psetex: ['PSETEX', 'key milliseconds:integer value'],
   pttl: ['PTTL', 'key', 'number'],
+  publish: ['PUBLISH', 'channel message:value', 'number'],
+  pubsubChannels: ['PUBSUB|CHANNELS', '[pattern]'],
+  pubsubHelp: ['PUBSUB|HELP', ''],
+  pubsubNumpat: ['PUBSUB|NUMPAT', '', 'number'],
+  pubsubNumsub: ['PUBSUB|NUMSUB', '[channel...]'],
+  pubsubShardchannels: ['PUBSUB|SHARDCHANNELS', '[pattern]'],
+  pubsubShardnumsub: ['PUBSUB|SHARDNUMSUB', '[shardchannel...]'],
   randomkey: ['RANDOMKEY', ''],
   rename: ['RENAME', 'key newkey:key'],
   renamenx: ['RENAMENX', 'key newkey:key', 'number'],
+  restore: ['RESTORE', 'key ttl:integer serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds:integer] [FREQ frequency:integer]'],
   rpop: ['RPOP', 'key [count:integer]'],
   rpoplpush: ['RPOPLPUSH', 'source:key destination:key'],
   rpush: ['RPUSH', 'key element:value...', 'number'],
@@ -1824,7 +2482,10 @@ export const COMMANDS = {
   smembers: ['SMEMBERS', 'key'],
   smismember: ['SMISMEMBER', 'key member...'],
   smove: ['SMOVE', 'source:key destination:key member'],
+  sort: ['SORT', 'key [BY by-pattern:pattern] [LIMIT offset:integer count:integer] [(GET get-pattern:pattern)...] [ASC|DESC] [ALPHA] [STORE destination:key]'],
+  sortRo: ['SORT_RO', 'key [BY by-pattern:pattern] [LIMIT offset:integer count:integer] [(GET get-pattern:pattern)...] [ASC|DESC] [ALPHA]'],
   spop: ['SPOP', 'key [count:integer]'],
+  spublish: ['SPUBLISH', 'shardchannel message:value', 'number'],
   srandmember: ['SRANDMEMBER', 'key [count:integer]'],
   srem: ['SREM', 'key member...', 'number'],
   sscan: ['SSCAN', 'key cursor:cursor [MATCH pattern:pattern] [COUNT count:integer]'],
@@ -1845,6 +2506,29 @@ export const COMMANDS = {
   ttl: ['TTL', 'key', 'number'],
   type: ['TYPE', 'key'],
   unlink: ['UNLINK', 'key...', 'number'],
+  xack: ['XACK', 'key group id...', 'number'],
+  xadd: ['XADD', 'key [NOMKSTREAM] [(MAXLEN|MINID) [=|~] threshold [LIMIT count:integer]] (*|id) (field value)...'],
+  xautoclaim: ['XAUTOCLAIM', 'key group consumer min-idle-time:integer start [COUNT count:integer] [JUSTID]'],
+  xclaim: ['XCLAIM', 'key group consumer min-idle-time:integer id... [IDLE milliseconds:integer] [TIME unix-time-milliseconds:timestamp] [RETRYCOUNT count:integer] [FORCE] [JUSTID] [LASTID lastid]'],
+  xdel: ['XDEL', 'key id...', 'number'],
+  xgroupCreate: ['XGROUP|CREATE', 'key group (id|$) [MKSTREAM] [ENTRIESREAD count:integer]'],
+  xgroupCreateconsumer: ['XGROUP|CREATECONSUMER', 'key group consumer', 'number'],
+  xgroupDelconsumer: ['XGROUP|DELCONSUMER', 'key group consumer', 'number'],
+  xgroupDestroy: ['XGROUP|DESTROY', 'key group', 'number'],
+  xgroupHelp: ['XGROUP|HELP', ''],
+  xgroupSetid: ['XGROUP|SETID', 'key group (id|$) [ENTRIESREAD count:integer]'],
+  xinfoConsumers: ['XINFO|CONSUMERS', 'key group'],
+  xinfoGroups: ['XINFO|GROUPS', 'key'],
+  xinfoHelp: ['XINFO|HELP', ''],
+  xinfoStream: ['XINFO|STREAM', 'key [FULL [COUNT count:integer]]'],
+  xlen: ['XLEN', 'key', 'number'],
+  xpending: ['XPENDING', 'key group [[IDLE milliseconds:integer] start end count:integer [consumer]]'],
+  xrange: ['XRANGE', 'key start end [COUNT count:integer]'],
+  xread: ['XREAD', '[COUNT count:integer] [BLOCK milliseconds:integer] STREAMS key... id...'],
+  xreadgroup: ['XREADGROUP', 'GROUP group consumer [COUNT count:integer] [BLOCK milliseconds:integer] [NOACK] STREAMS key... id...'],
+  xrevrange: ['XREVRANGE', 'key end start [COUNT count:integer]'],
+  xsetid: ['XSETID', 'key lastid [ENTRIESADDED count:integer] [MAXDELETEDID id]'],
+  xtrim: ['XTRIM', 'key (MAXLEN|MINID) [=|~] threshold [LIMIT count:integer]', 'number'],
   zadd: ['ZADD', 'key [NX|XX] [GT|LT] [CH] [INCR] (score:double member)...', 'number'],
   zcard: ['ZCARD', 'key', 'number'],
   zcount: ['ZCOUNT', 'key min max', 'number'],

@@ -13,6 +13,7 @@ import {
   ReplyReader,
   type WireReply,
 } from '../protocol/page.ts';
+import { keepProcess, letProcessEnd } from '../protocol/process.ts';
 import type { StoreStatus } from '../protocol/status.ts';
 import { StoreError } from '../protocol/store-error.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -53,6 +54,7 @@ export class Link {
     const { port } = endpoint;
     port.onmessage = ({ data }: MessageEvent<ReplyItem[]>) => this.#receive(data);
     port.onmessageerror = () => this.#lose('a message of the worker could not be read');
+    letProcessEnd(port);
     this.#watch();
   }
 
@@ -116,6 +118,7 @@ export class Link {
 
   #answer(id: number, read: Pending['read']): Promise<unknown> {
     this.#schedule();
+    if (this.#pending.size === 0) keepProcess(this.#endpoint.port);
     return new Promise((resolve, reject) => this.#pending.set(id, { read, resolve, reject }));
   }
 
@@ -142,6 +145,7 @@ export class Link {
     const pending = this.#pending.get(id);
     if (pending === undefined) return;
     this.#pending.delete(id);
+    if (this.#pending.size === 0) letProcessEnd(this.#endpoint.port);
     if (reply instanceof Error) {
       pending.reject(reply);
       return;

@@ -20,6 +20,7 @@ import {
   writeFailure,
   writeReply,
 } from '../protocol/page.ts';
+import { letProcessEnd } from '../protocol/process.ts';
 import type { StoreStatus } from '../protocol/status.ts';
 import { StoreError } from '../protocol/store-error.ts';
 
@@ -66,6 +67,7 @@ class Host implements CallHandler {
       node.onChanges((changes, origin) => this.#changed(changes, origin)),
     );
     port.onmessage = ({ data }: MessageEvent<Item[]>) => this.#receive(data);
+    letProcessEnd(port);
     const greeting: Greeting = { tabkv: 'ready', version: PAGE_PROTOCOL, status: node.status, alive };
     port.postMessage(greeting);
   }
@@ -243,6 +245,7 @@ class Host implements CallHandler {
       this.#sendStatus();
     } else {
       this.#statusTimer ??= setTimeout(() => this.#sendStatus(), STATUS_INTERVAL);
+      letProcessEnd(this.#statusTimer);
     }
   }
 
