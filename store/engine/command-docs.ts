@@ -101,13 +101,18 @@ const CONNECTION = /^COMMAND(?:\||$)/;
 const DANGEROUS: ReadonlySet<string> = new Set([
   ...['FLUSHALL', 'FLUSHDB', 'INFO', 'KEYS', 'MIGRATE', 'RESTORE', 'ROLE', 'SORT', 'SORT_RO', 'SWAPDB', 'LASTSAVE'],
 ]);
+/** Generic commands that Redis files under the types that they work on. */
+const SORTED_TYPES: Readonly<Record<string, readonly string[]>> = {
+  SORT: ['list', 'set', 'sortedset'],
+  SORT_RO: ['list', 'set', 'sortedset'],
+};
 const KEYSPACE: ReadonlySet<string> = new Set(['DBSIZE', 'FLUSHALL', 'FLUSHDB', 'SWAPDB']);
 
 /** The ACL categories of a command, without `@`: made from its group and flags as Redis does. */
 export function categoriesOf(def: CommandDef): string[] {
   const { flags, group, name } = def;
-  const categories = new Set<string>();
-  if (!WITHOUT_CATEGORY.includes(group)) categories.add(CATEGORIES[group] ?? group);
+  const categories = new Set<string>(SORTED_TYPES[name]);
+  if (categories.size === 0 && !WITHOUT_CATEGORY.includes(group)) categories.add(CATEGORIES[group] ?? group);
   if (KEYSPACE.has(name)) categories.add('keyspace');
   if (CONNECTION.test(name)) categories.add('connection');
   if (flags.includes('write')) categories.add('write');

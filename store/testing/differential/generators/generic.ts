@@ -59,6 +59,7 @@ const scanned: Normaliser = (reply, words) => {
 export const generate: Generate = (random) => {
   const key = () => random.key();
   if (random.chance(0.02)) return [['PEXPIRE', key(), '1'], wait(3)];
+  if (random.chance(0.05)) return ['SCAN', random.pick(['0', '0', '0', 'x', '', '-']), ...scanOptions(random)];
   return damaged(
     random,
     oneOf(random, [
@@ -75,7 +76,6 @@ export const generate: Generate = (random) => {
       [1, () => ['OBJECT', 'HELP']],
       [1, () => ['RANDOMKEY']],
       [1, () => ['KEYS', random.pattern()]],
-      [2, () => ['SCAN', random.pick(['0', '0', '0', 'x', '', '-']), ...scanOptions(random)]],
       [1, () => ['SELECT', database(random)]],
       [1, () => ['MOVE', key(), random.pick(['0', 'x', '16', '99999999999'])]],
       [1, () => ['SWAPDB', random.pick(['0', 'x', '16']), random.pick(['0', 'x', '-1'])]],
