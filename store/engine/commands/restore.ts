@@ -98,9 +98,8 @@ function restore(context: Context, args: Args): Reply {
 function dump(context: Context, args: Args): Reply {
   const entry = context.lookupRead(args[1] as Datum);
   if (entry === undefined) return NIL;
-  const saved = saveValue(entry.value);
-  if (saved === undefined) throw new CommandError(`ERR Redis has no format for values of type ${entry.value.type}`);
-  return bulk(sealPayload(saved.bytes, saved.version));
+  const { bytes, version } = saveValue(entry.value);
+  return bulk(sealPayload(bytes, version));
 }
 
 export const restoreCommands = [

@@ -10,6 +10,7 @@ import type { Value } from '../values/value.ts';
 import { ZsetValue } from '../values/zset.ts';
 import { readIntset, readZiplist, readZipmap } from './legacy.ts';
 import { readListpack } from './listpack.ts';
+import { loadModule } from './module.ts';
 import { RdbReader } from './reader.ts';
 import { loadStream } from './stream.ts';
 import { BadRdbError, CONTAINER, TYPE } from './types.ts';
@@ -67,6 +68,7 @@ const LOADERS: Readonly<Record<number, Loader>> = {
   [TYPE.streamListpacks]: (reader) => loadStream(reader, TYPE.streamListpacks),
   [TYPE.streamListpacks2]: (reader) => loadStream(reader, TYPE.streamListpacks2),
   [TYPE.streamListpacks3]: (reader) => loadStream(reader, TYPE.streamListpacks3),
+  [TYPE.module2]: loadModule,
   [TYPE.hashMetadata]: loadHashMetadata,
   [TYPE.hashListpackEx]: loadHashListpackEx,
 };

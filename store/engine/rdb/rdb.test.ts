@@ -1,10 +1,11 @@
 // Redis' serialization without a Redis: round trips through every encoding, and what damage does.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Bin, bytesToBin } from '../bytes.ts';
+import { type Bin, bytesToBin, textToBin } from '../bytes.ts';
 import { Config } from '../config.ts';
 import { MAX_ID, MIN_ID, streamId } from '../structures/stream-id.ts';
 import { HashValue } from '../values/hash.ts';
+import { JsonValue } from '../values/json.ts';
 import { ListValue } from '../values/list.ts';
 import { SetValue } from '../values/set.ts';
 import { StreamValue } from '../values/stream.ts';
@@ -18,7 +19,7 @@ import { readListpack, writeListpack } from './listpack.ts';
 import { loadValue } from './load.ts';
 import { decompressLzf } from './lzf.ts';
 import { openPayload, sealPayload } from './payload.ts';
-import { type Saved, saveValue } from './save.ts';
+import { saveValue } from './save.ts';
 import { BadRdbError } from './types.ts';
 
 const config = new Config();
@@ -103,6 +104,7 @@ function streamOf(given: typeof steps extends fc.Arbitrary<infer S> ? S : never)
 }
 
 const value: fc.Arbitrary<Value> = fc.oneof(
+  fc.json().map((json) => JsonValue.unpack([textToBin(json)])),
   steps.map(streamOf),
   text.map((bin) => new StringValue(bin)),
   fc.uint8Array({ minLength: 300, maxLength: 400 }).map((bytes) => new StringValue(bytes)),
@@ -124,6 +126,7 @@ const value: fc.Arbitrary<Value> = fc.oneof(
 /** What a value holds, whatever its order and its encoding. */
 function contents(of: Value): unknown {
   if (of instanceof StringValue) return of.bin;
+  if (of instanceof JsonValue) return of.pack();
   if (of instanceof StreamValue) {
     const { firstId, lastId, maxDeletedId, entriesAdded } = of;
     return [firstId, lastId, maxDeletedId, entriesAdded, of.range(MIN_ID, MAX_ID), of.groups.get('group')?.pack()];
@@ -142,14 +145,10 @@ function contents(of: Value): unknown {
     .sort();
 }
 
-function saved(of: Value): Saved {
-  return saveValue(of) as Saved;
-}
-
 test('what is saved is loaded again', () => {
   fc.assert(
     fc.property(value, (one) => {
-      const loaded = loadValue(saved(one).bytes, config);
+      const loaded = loadValue(saveValue(one).bytes, config);
       expect(contents(loaded)).toEqual(contents(one));
       if (!(one instanceof StreamValue)) expect(loaded.size).toBe(one.size);
     }),
@@ -157,8 +156,8 @@ test('what is saved is loaded again', () => {
 });
 
 test('only fields that expire need a version later than that of Redis 7.0', () => {
-  expect(saved(hashOf(['a', 'b'], [])).version).toBe(10);
-  expect(saved(hashOf(['a', 'b'], [0, 5])).version).toBe(12);
+  expect(saveValue(hashOf(['a', 'b'], [])).version).toBe(10);
+  expect(saveValue(hashOf(['a', 'b'], [0, 5])).version).toBe(12);
 });
 
 test('damaged bytes are loaded as something else or refused, but break nothing', () => {
@@ -168,7 +167,7 @@ test('damaged bytes are loaded as something else or refused, but break nothing',
   });
   fc.assert(
     fc.property(value, damage, fc.double({ min: 0, max: 1, noNaN: true }), (one, changes, kept) => {
-      const bytes = saved(one).bytes.slice();
+      const bytes = saveValue(one).bytes.slice();
       for (const [at, byte] of changes) bytes[Math.floor(at * bytes.length)] = byte;
       const cut = kept > 0.5 ? bytes : bytes.subarray(0, Math.ceil(kept * 2 * bytes.length));
       try {
@@ -179,6 +178,17 @@ test('damaged bytes are loaded as something else or refused, but break nothing',
     }),
     { numRuns: 500 },
   );
+});
+
+test('a document is the value that RedisJSON writes', () => {
+  const bytes = saveValue(JsonValue.unpack(['{"a":1}'])).bytes;
+  // The type, the ID that RedisJSON's name and version give, a string, its text, the end.
+  expect(bytesToBin(bytes)).toBe('\x07\x81\x45\xe2\x52\x38\xdf\x91\x2c\x03\x05\x07{"a":1}\x00');
+  for (const at of [1, 9, 10, bytes.length - 1]) {
+    const changed = bytes.slice();
+    (changed[at] as number) ^= 2;
+    expect(() => loadValue(changed, config)).toThrow(BadRdbError);
+  }
 });
 
 test('a payload is opened if nothing of it was changed', () => {

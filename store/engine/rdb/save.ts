@@ -6,6 +6,7 @@ import { type Bin, binOf, type Element, rawOf } from '../bytes.ts';
 import { formatDouble } from '../numbers.ts';
 import { listpackEntrySize } from '../structures/listpack-size.ts';
 import { type FieldNode, HashValue } from '../values/hash.ts';
+import { JsonValue } from '../values/json.ts';
 import { ListValue } from '../values/list.ts';
 import { SetValue } from '../values/set.ts';
 import { StreamValue } from '../values/stream.ts';
@@ -14,6 +15,7 @@ import type { Value } from '../values/value.ts';
 import { ZsetValue } from '../values/zset.ts';
 import { writeIntset } from './legacy.ts';
 import { writeListpack } from './listpack.ts';
+import { saveJson } from './module.ts';
 import { saveStream } from './stream.ts';
 import { CONTAINER, RDB_VERSION, RDB_VERSION_FIELD_EXPIRY, TYPE } from './types.ts';
 import { RdbWriter } from './writer.ts';
@@ -28,8 +30,8 @@ export interface Saved {
   readonly version: number;
 }
 
-/** Writes one value; undefined if Redis has no such type. O(n) */
-export function saveValue(value: Value): Saved | undefined {
+/** Writes one value. O(n) */
+export function saveValue(value: Value): Saved {
   const writer = new RdbWriter();
   let version = RDB_VERSION;
   if (value instanceof StringValue) saveString(writer, value);
@@ -37,8 +39,9 @@ export function saveValue(value: Value): Saved | undefined {
   else if (value instanceof SetValue) saveSet(writer, value);
   else if (value instanceof ZsetValue) saveZset(writer, value);
   else if (value instanceof StreamValue) saveStream(writer, value);
+  else if (value instanceof JsonValue) saveJson(writer, value);
   else if (value instanceof HashValue) version = saveHash(writer, value);
-  else return undefined;
+  else throw new Error(`no format for values of type ${value.type}`);
   return { bytes: writer.finish(), version };
 }
 
