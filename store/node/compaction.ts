@@ -10,6 +10,7 @@ import type { Bin } from '../engine/bytes.ts';
 import { packedSize } from '../engine/codec.ts';
 import type { Effect } from '../engine/effects.ts';
 import type { GroupCommit } from './group-commit.ts';
+import type { Limits } from './limits.ts';
 import { partitionCount, partitionOf } from './partitions.ts';
 import type { ChunkKey, Journal } from './ports.ts';
 import {
@@ -24,16 +25,11 @@ import {
 import type { Replica } from './replica.ts';
 import { readTail } from './tail.ts';
 
-/** A tail smaller than this is not worth a snapshot. */
-const LEAST_TAIL_BYTES = 1 << 20;
-/** A tail is compacted once it is so large in proportion to the snapshot: what is written twice is then bounded. */
-const TAIL_SHARE = 0.5;
-const FOLD_RECORDS = 512;
-const FOLD_BYTES = 1 << 20;
 /** So many keys are assigned to partitions at a time. */
 const SCAN_STEP = 4096;
 
 export interface CompactionHost {
+  readonly limits: Limits;
   readonly nodeId: string;
   readonly replica: Replica;
   readonly commit: GroupCommit;
@@ -64,12 +60,13 @@ export class Compaction {
 
   /** Whether the tail has grown so much that a snapshot is due. */
   get isDue(): boolean {
+    const { compactFromBytes, compactShare } = this.#host.limits;
     const { tailBytes, snapshotBytes } = this.#host.replica;
-    return this.#running === undefined && tailBytes > Math.max(LEAST_TAIL_BYTES, snapshotBytes * TAIL_SHARE);
+    return this.#running === undefined && tailBytes > Math.max(compactFromBytes, snapshotBytes * compactShare);
   }
 
   get isFoldDue(): boolean {
-    return this.#running === undefined && this.#host.replica.unfolded >= FOLD_RECORDS;
+    return this.#running === undefined && this.#host.replica.unfolded >= this.#host.limits.foldRecords;
   }
 
   /** Writes a snapshot; joins one that is being written. If another tab was faster, theirs is as good. @throws StoreError */
@@ -180,6 +177,7 @@ export class Compaction {
 
   async #fold(): Promise<void> {
     const { replica } = this.#host;
+    const { foldRecords, chunkBytes } = this.#host.limits;
     const tail = await this.#host.journal().readTail(replica.header.base);
     const header = readHeader(tail.header);
     if (header.epoch !== replica.header.epoch) return;
@@ -189,7 +187,7 @@ export class Compaction {
     let bytes = 0;
     const fitting = plain.filter((each, index) => {
       bytes += each.bytes;
-      return index < FOLD_RECORDS && bytes <= FOLD_BYTES;
+      return index < foldRecords && bytes <= chunkBytes;
     });
     if (fitting.length < 2) return;
     const record = foldedRecord(fitting.map(({ batch }) => batch));
@@ -217,7 +215,7 @@ class PartitionKeys {
   constructor(host: CompactionHost) {
     this.#host = host;
     const { replica } = host;
-    this.count = partitionCount(replica.engine.keyspace.usedMemory, replica.partitions);
+    this.count = partitionCount(replica.engine.keyspace.usedMemory, host.limits.chunkBytes, replica.partitions);
     this.#keys = Array.from({ length: this.count }, () => new Set());
     replica.engine.keyspace.observers.push(this.#observer);
   }

@@ -15,21 +15,19 @@ import { OK, type Reply } from '../engine/reply.ts';
 import type { EffectArg } from '../engine/values/value.ts';
 import { StoreError } from '../protocol/store-error.ts';
 import { Batch, HeldTransaction, type Job } from './job.ts';
+import type { Limits } from './limits.ts';
 import type { BatchRecord, Journal, Timer } from './ports.ts';
 import { batchRecord, type StoredBatch } from './records.ts';
 import type { Replica } from './replica.ts';
 import { takeBack } from './take-back.ts';
 
-/** A batch that has got this large is written before more is put into it: large transactions hold up other tabs. */
-const MOST_BATCH_BYTES = 4 << 20;
 /** A batch that may wait for the flush interval does not wait any longer with this much in it. */
 const FLUSH_BYTES = 1 << 20;
-/** With more than this pending, `memory` writes are answered when they are written: the sender gets the disk's pace. */
-const SOFT_PENDING_BYTES = 16 << 20;
 /** After a batch was refused for want of space, jobs of this size are tried one by one and the small ones together. */
 const BIG_JOB_BYTES = 16 << 10;
 
 export interface CommitHost {
+  readonly limits: Limits;
   readonly engine: Engine;
   readonly replica: Replica;
   readonly nodeId: string;
@@ -79,6 +77,7 @@ export class GroupCommit {
   readonly #dirty = new Map<Bin, Batch>();
   /** The newest such batch that changed all keys. */
   #allDirty: Batch | undefined;
+  readonly #blocked = new Set<Job>();
   #holds = 0;
   #quietWaiters: (() => void)[] = [];
   #scheduled = false;
@@ -189,6 +188,11 @@ export class GroupCommit {
     else this.#retreat();
   }
 
+  /** Rejects the commands that wait for something. */
+  rejectBlocked(error: StoreError): void {
+    for (const job of this.#blocked) job.reject(error);
+  }
+
   /** Rejects all calls; of those whose batch is on its way nobody knows whether it arrives. */
   rejectAll(error: StoreError): void {
     const doubtful = this.#written === undefined ? [] : (this.#inFlight?.jobs ?? []);
@@ -226,7 +230,7 @@ export class GroupCommit {
     }
     this.#keep(batch, job);
     if (job.alone) batch.isFull = true;
-    if (job.durability === 'memory' && !job.isBlocked && this.#pendingBytes < SOFT_PENDING_BYTES) {
+    if (job.durability === 'memory' && !job.isBlocked && this.#pendingBytes < this.#host.limits.softPendingBytes) {
       job.resolve(job.reply as Reply);
     }
   }
@@ -279,16 +283,19 @@ export class GroupCommit {
       return OK;
     }
     if (call.def?.name === 'EXEC') job.transaction ??= new HeldTransaction(engine, owner.session);
-    return engine.callPrepared(job.transaction?.session ?? owner.session, call);
+    return engine.callPrepared(job.transaction?.enter() ?? owner.session, call);
   }
 
   /** A command that waits gives its reply by itself, once what it was given is in the journal. */
   #follow(job: Job, reply: Promise<Reply>): void {
     job.isBlocked = true;
-    reply.then(
-      (value) => job.resolve(value),
-      (reason) => job.reject(reason),
-    );
+    this.#blocked.add(job);
+    reply
+      .then(
+        (value) => job.resolve(value),
+        (reason) => job.reject(reason),
+      )
+      .finally(() => this.#blocked.delete(job));
   }
 
   /** Notes which keys are not in the journal yet, from this effect of the batch on. */
@@ -300,7 +307,7 @@ export class GroupCommit {
       else this.#dirty.set(effect[1], batch);
       batch.bytes += effectBytes(effect);
     }
-    if (batch.bytes >= MOST_BATCH_BYTES) batch.isFull = true;
+    if (batch.bytes >= this.#host.limits.batchBytes) batch.isFull = true;
   }
 
   #keep(batch: Batch, job: Job): void {

@@ -88,7 +88,7 @@ export class HeldTransaction {
   readonly #owner: Session;
   readonly #transaction: Transaction | undefined;
   readonly #watched: readonly Bin[];
-  readonly #broken: boolean;
+  #broken = false;
   #stand: Session | undefined;
 
   constructor(engine: Engine, owner: Session) {
@@ -96,7 +96,13 @@ export class HeldTransaction {
     this.#owner = owner;
     this.#transaction = owner.transaction;
     this.#watched = [...owner.watched];
-    this.#broken = owner.watchBroken;
+  }
+
+  /** Where the transaction is to be run now. A watch that is broken stays so, however often it is taken back and run again. */
+  enter(): Session {
+    const session = this.#stand ?? this.#owner;
+    this.#broken ||= this.#engine.watches.isBroken(session);
+    return session;
   }
 
   /**

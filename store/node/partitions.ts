@@ -1,8 +1,6 @@
 /** Which part of the snapshot a key belongs to: by a hash, so that a look-up during the start knows what to load. */
 import type { Bin } from '../engine/bytes.ts';
 
-/** About what a chunk should hold: below it loading gets slow by number, above it a first look-up waits too long. */
-const CHUNK_BYTES = 1 << 20;
 const MOST = 1 << 12;
 
 /** 32 bits of hash (FNV-1a, then mixed so that the low bits depend on all). Written to disk by way of the chunks. O(n) */
@@ -23,8 +21,8 @@ export function partitionOf(key: Bin, count: number): number {
  * How many partitions a keyspace of so many bytes gets. Stays with what there is as long as that is not off by more than
  * twice, because another number means that every chunk is written anew.
  */
-export function partitionCount(bytes: number, current: number): number {
+export function partitionCount(bytes: number, chunkBytes: number, current: number): number {
   let ideal = 1;
-  while (ideal * CHUNK_BYTES < bytes && ideal < MOST) ideal *= 2;
+  while (ideal * chunkBytes < bytes && ideal < MOST) ideal *= 2;
   return ideal > current || ideal * 4 <= current ? ideal : current;
 }

@@ -8,10 +8,8 @@ import type { CallOptions, Durability } from '../protocol/page.ts';
 import { StoreError } from '../protocol/store-error.ts';
 import { type GroupCommit, readsAll } from './group-commit.ts';
 import { callBytes, Job, type SessionState } from './job.ts';
+import type { Limits } from './limits.ts';
 import type { Loader } from './loader.ts';
-
-/** With more than this pending a node refuses to take more: whoever sends does not wait for answers. */
-const MOST_PENDING_BYTES = 256 << 20;
 
 /** What a Redis connection is to a server. */
 export interface NodeSession {
@@ -25,6 +23,7 @@ export interface NodeSession {
 }
 
 export interface SessionHost {
+  readonly limits: Limits;
   readonly engine: Engine;
   readonly commit: GroupCommit;
   readonly durability: Durability;
@@ -76,7 +75,7 @@ export class ClientSession implements NodeSession {
 
   #refusal(isWrite: boolean): StoreError | undefined {
     if (this.#session.closed) return new StoreError('CLOSED', 'the session is closed');
-    if (isWrite && this.#host.commit.pendingBytes > MOST_PENDING_BYTES) {
+    if (isWrite && this.#host.commit.pendingBytes > this.#host.limits.hardPendingBytes) {
       return new StoreError('OVERLOADED', 'more was sent than storage takes: wait for answers');
     }
     return this.#host.refusal(isWrite);
