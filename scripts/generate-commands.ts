@@ -56,9 +56,10 @@ interface Presence {
 function optionsType(options: readonly Option[], { has, not }: Presence): { type: string; required: boolean } {
   const properties = options.map((option) => {
     const flag = option.content.kind === 'flag';
-    if (not.includes(option.name)) return `${option.name}?: ${flag ? 'false' : 'undefined'}`;
-    if (!has.includes(option.name)) return `${option.name}?: ${optionType(option)}`;
-    return `${option.name}: ${flag ? 'true' : optionType(option)}`;
+    const name = /^\w+$/.test(option.name) ? option.name : `'${option.name}'`;
+    if (not.includes(option.name)) return `${name}?: ${flag ? 'false' : 'undefined'}`;
+    if (!has.includes(option.name)) return `${name}?: ${optionType(option)}`;
+    return `${name}: ${flag ? 'true' : optionType(option)}`;
   });
   return { type: `{ ${properties.join('; ')} }`, required: options.some(({ name }) => has.includes(name)) };
 }
@@ -101,6 +102,10 @@ function manyLists({ name, type, rest, counted }: Extract<Parameter, { kind: 'ma
   return counted ? [list, `count: number, ${list}`] : [list];
 }
 
+function isRequired(parameter: Parameter | undefined): boolean {
+  return parameter?.kind === 'argument' ? !parameter.optional : parameter?.kind === 'words';
+}
+
 /** All parameter lists of a shape under a variant. */
 function signatures(shape: Shape, presence: Presence): string[] {
   if (shape.raw) return ['...args: Text[]'];
@@ -112,6 +117,10 @@ function signatures(shape: Shape, presence: Presence): string[] {
     if (parameter.kind === 'options' && parameter !== last && options[0]?.includes('?:')) {
       options[0] = (options[0] as string).replace('options?:', 'options:');
       options.unshift('');
+    }
+    // Nor can an optional argument stand before a required one: it is given as undefined.
+    if (parameter.kind === 'argument' && isRequired(shape.parameters[shape.parameters.indexOf(parameter) + 1])) {
+      options[0] = (options[0] as string).replace(/\?: (.*)/, ': $1 | undefined');
     }
     results = results.flatMap((before) =>
       options.map((list) => [before, list].filter((text) => text !== '').join(', ')),

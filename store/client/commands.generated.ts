@@ -14,11 +14,108 @@ export type Word<W extends string> = W | Lowercase<W>;
 /** One method per command. All may reject with a CommandError, a StoreError, or a TypeError if an argument cannot be sent. */
 export interface Commands {
   /**
+   * Categories of commands, or the commands of one.
+   * O(1). Redis 6.0.0.
+   * `ACL CAT [category]`
+   */
+  aclCat(category?: Text): Promise<unknown>;
+  /**
+   * Removes users.
+   * O(1). Redis 6.0.0.
+   * `ACL DELUSER username...`
+   */
+  aclDeluser(...usernames: (Text | readonly Text[])[]): Promise<unknown>;
+  /**
+   * Whether a user may call a command.
+   * O(1). Redis 7.0.0.
+   * `ACL DRYRUN username command [arg...]`
+   */
+  aclDryrun(username: Text, command: Text, ...args: (Text | readonly Text[])[]): Promise<unknown>;
+  /**
+   * Would make a password.
+   * O(1). Redis 6.0.0.
+   * `ACL GENPASS [bits:integer]`
+   */
+  aclGenpass(bits?: Integer): Promise<unknown>;
+  /**
+   * What a user may do.
+   * O(1). Redis 6.0.0.
+   * `ACL GETUSER username`
+   */
+  aclGetuser(username: Text): Promise<unknown>;
+  /**
+   * Describes the subcommands.
+   * O(1). Redis 6.0.0.
+   * `ACL HELP`
+   */
+  aclHelp(): Promise<string[]>;
+  /**
+   * The users and what they may do.
+   * O(1). Redis 6.0.0.
+   * `ACL LIST`
+   */
+  aclList(): Promise<unknown>;
+  /**
+   * Would read users from a file.
+   * O(1). Redis 6.0.0.
+   * `ACL LOAD`
+   */
+  aclLoad(): Promise<unknown>;
+  /**
+   * Refused calls, of which there are none.
+   * O(1). Redis 6.0.0.
+   * `ACL LOG [count:integer|RESET]`
+   */
+  aclLog(...args: Text[]): Promise<unknown>;
+  /**
+   * Would write users to a file.
+   * O(1). Redis 6.0.0.
+   * `ACL SAVE`
+   */
+  aclSave(): Promise<unknown>;
+  /**
+   * Would make a user.
+   * O(1). Redis 6.0.0.
+   * `ACL SETUSER username [rule...]`
+   */
+  aclSetuser(username: Text, ...rules: (Text | readonly Text[])[]): Promise<unknown>;
+  /**
+   * The names of the users, of which there is one.
+   * O(1). Redis 6.0.0.
+   * `ACL USERS`
+   */
+  aclUsers(): Promise<unknown>;
+  /**
+   * The session's user.
+   * O(1). Redis 6.0.0.
+   * `ACL WHOAMI`
+   */
+  aclWhoami(): Promise<unknown>;
+  /**
    * Appends bytes to a value and gives its length; makes the key if it does not exist.
    * O(N) with N the number of bytes appended. Redis 2.0.0.
    * `APPEND key value`
    */
   append(key: Key, value: unknown): Promise<number>;
+  /**
+   * Belongs to clusters, which this is not.
+   * O(1). Redis 3.0.0.
+   * `ASKING`
+   */
+  asking(): Promise<unknown>;
+  /**
+   * Writes a new snapshot, without waiting for it.
+   * O(1). Redis 1.0.0.
+   * `BGREWRITEAOF`
+   */
+  bgrewriteaof(): Promise<string>;
+  /**
+   * Makes durable what was written, without waiting for it.
+   * O(1). Redis 1.0.0.
+   * `BGSAVE [SCHEDULE]`
+   */
+  bgsave(options?: { schedule?: boolean }): Promise<string>;
+  bgsave(...options: (string | number)[]): Promise<string>;
   /**
    * How many bits are set, in all or in a range of bytes or bits.
    * O(N) with N the number of bytes. Redis 2.6.0.
@@ -178,6 +275,66 @@ export interface Commands {
    */
   clientUnpause(): Promise<'OK'>;
   /**
+   * Would tell of a cluster, which this is not.
+   * O(1). Redis 3.0.0.
+   * `CLUSTER COUNTKEYSINSLOT slot:integer`
+   */
+  clusterCountkeysinslot(slot: Integer): Promise<unknown>;
+  /**
+   * Would tell of a cluster, which this is not.
+   * O(1). Redis 3.0.0.
+   * `CLUSTER GETKEYSINSLOT slot:integer count:integer`
+   */
+  clusterGetkeysinslot(slot: Integer, count: Integer): Promise<unknown>;
+  /**
+   * Describes the subcommands.
+   * O(1). Redis 5.0.0.
+   * `CLUSTER HELP`
+   */
+  clusterHelp(): Promise<string[]>;
+  /**
+   * Would tell of a cluster, which this is not.
+   * O(1). Redis 3.0.0.
+   * `CLUSTER INFO`
+   */
+  clusterInfo(): Promise<unknown>;
+  /**
+   * Would tell of a cluster, which this is not.
+   * O(1). Redis 3.0.0.
+   * `CLUSTER KEYSLOT key:string`
+   */
+  clusterKeyslot(key: Text): Promise<unknown>;
+  /**
+   * Would tell of a cluster, which this is not.
+   * O(1). Redis 3.0.0.
+   * `CLUSTER LINKS`
+   */
+  clusterLinks(): Promise<unknown>;
+  /**
+   * Would tell of a cluster, which this is not.
+   * O(1). Redis 3.0.0.
+   * `CLUSTER MYID`
+   */
+  clusterMyid(): Promise<unknown>;
+  /**
+   * Would tell of a cluster, which this is not.
+   * O(1). Redis 3.0.0.
+   * `CLUSTER NODES`
+   */
+  clusterNodes(): Promise<unknown>;
+  /**
+   * Would tell of a cluster, which this is not.
+   * O(1). Redis 3.0.0.
+   * `CLUSTER SHARDS`
+   */
+  clusterShards(): Promise<unknown>;
+  /**
+   * Would tell of a cluster, which this is not.
+   * O(1). Redis 3.0.0.
+   * `CLUSTER SLOTS`
+   */
+  clusterSlots(): Promise<unknown>;
+  /**
    * What is known about all commands.
    * O(N) with N the number of commands. Redis 2.8.13.
    * `COMMAND`
@@ -271,6 +428,12 @@ export interface Commands {
    */
   dbsize(): Promise<number>;
   /**
+   * Looks inside, for tests.
+   * Depends on subcommand. Redis 1.0.0.
+   * `DEBUG subcommand [arg...]`
+   */
+  debug(subcommand: Text, ...args: (Text | readonly Text[])[]): Promise<unknown>;
+  /**
    * Takes one from the integer at a key.
    * O(1). Redis 1.0.0.
    * `DECR key`
@@ -340,6 +503,27 @@ export interface Commands {
    */
   expiretime(key: Key): Promise<number>;
   /**
+   * Would hand over to a replica.
+   * O(1). Redis 6.2.0.
+   * `FAILOVER [TO host port] [ABORT] [TIMEOUT milliseconds:integer]`
+   */
+  failover(options?: { host?: Text; port?: Text; abort?: boolean; timeout?: Integer }): Promise<unknown>;
+  failover(...options: (string | number)[]): Promise<unknown>;
+  /**
+   * Would call a function.
+   * O(1). Redis 7.0.0.
+   * `FCALL functionName numkeys:integer [key...] [arg...]`
+   */
+  fcall(functionName: Text, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Promise<unknown>;
+  fcall(functionName: Text, count: number, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Promise<unknown>;
+  /**
+   * Would call a function that only reads.
+   * O(1). Redis 7.0.0.
+   * `FCALL_RO functionName numkeys:integer [key...] [arg...]`
+   */
+  fcallRo(functionName: Text, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Promise<unknown>;
+  fcallRo(functionName: Text, count: number, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Promise<unknown>;
+  /**
    * Removes all keys of all databases, of which there is one.
    * O(N) with N the number of keys. Redis 1.0.0.
    * `FLUSHALL [ASYNC|SYNC]`
@@ -353,6 +537,64 @@ export interface Commands {
    */
   flushdb(options?: { async?: boolean; sync?: boolean }): Promise<'OK'>;
   flushdb(...options: (string | number)[]): Promise<'OK'>;
+  /**
+   * Would remove a library.
+   * O(1). Redis 7.0.0.
+   * `FUNCTION DELETE library-name`
+   */
+  functionDelete(libraryName: Text): Promise<unknown>;
+  /**
+   * Would give all libraries.
+   * O(1). Redis 7.0.0.
+   * `FUNCTION DUMP`
+   */
+  functionDump(): Promise<unknown>;
+  /**
+   * Removes all libraries, of which there are none.
+   * O(1). Redis 7.0.0.
+   * `FUNCTION FLUSH [ASYNC|SYNC]`
+   */
+  functionFlush(options?: { async?: boolean; sync?: boolean }): Promise<unknown>;
+  functionFlush(...options: (string | number)[]): Promise<unknown>;
+  /**
+   * Describes the subcommands.
+   * O(1). Redis 7.0.0.
+   * `FUNCTION HELP`
+   */
+  functionHelp(): Promise<string[]>;
+  /**
+   * Would end the function that runs.
+   * O(1). Redis 7.0.0.
+   * `FUNCTION KILL`
+   */
+  functionKill(): Promise<unknown>;
+  /**
+   * The libraries, of which there are none.
+   * O(1). Redis 7.0.0.
+   * `FUNCTION LIST [LIBRARYNAME pattern] [WITHCODE]`
+   */
+  functionList(options?: { libraryname?: Text; withcode?: boolean }): Promise<unknown>;
+  functionList(...options: (string | number)[]): Promise<unknown>;
+  /**
+   * Would load a library.
+   * O(1). Redis 7.0.0.
+   * `FUNCTION LOAD [REPLACE] function-code`
+   */
+  functionLoad(functionCode: Text, options?: { replace?: boolean }): Promise<unknown>;
+  functionLoad(functionCode: Text, ...options: (string | number)[]): Promise<unknown>;
+  /**
+   * Would load libraries.
+   * O(1). Redis 7.0.0.
+   * `FUNCTION RESTORE serialized-value [FLUSH|APPEND|REPLACE]`
+   */
+  functionRestore(serializedValue: Text, options?: { flush?: boolean; append?: boolean; replace?: boolean }): Promise<unknown>;
+  functionRestore(serializedValue: Text, ...options: (string | number)[]): Promise<unknown>;
+  /**
+   * The function that runs: none.
+   * O(1). Redis 7.0.0.
+   * `FUNCTION STATS`
+   */
+  functionStats(): Promise<unknown>;
   /**
    * Adds members with their positions, or moves them.
    * O(log(N)) for each member, with N the number of members in the sorted set. Redis 3.2.0.
@@ -803,7 +1045,7 @@ export interface Commands {
    * O(1) if the path selects one value, O(N) if it may select many, where N is the size of the document. Redis JSON 1.0.0.
    * `JSON.STRAPPEND key [path] json:value`
    */
-  jsonStrappend(key: Key, path?: Text, json: unknown): Promise<number | (number | null)[]>;
+  jsonStrappend(key: Key, path: Text | undefined, json: unknown): Promise<number | (number | null)[]>;
   /**
    * The lengths of strings in bytes.
    * O(1) if the path selects one value, O(N) if it may select many, where N is the size of the document. Redis JSON 1.0.0.
@@ -828,6 +1070,54 @@ export interface Commands {
    * `KEYS pattern`
    */
   keys(pattern: Text): Promise<string[]>;
+  /**
+   * When all that was written was last known to be durable, in seconds since 1970.
+   * O(1). Redis 1.0.0.
+   * `LASTSAVE`
+   */
+  lastsave(): Promise<number>;
+  /**
+   * What the spikes say.
+   * O(N) with N what it gives. Redis 2.8.13.
+   * `LATENCY DOCTOR`
+   */
+  latencyDoctor(): Promise<string>;
+  /**
+   * The spikes of an event as a line of characters.
+   * O(N) with N what it gives. Redis 2.8.13.
+   * `LATENCY GRAPH event`
+   */
+  latencyGraph(event: Text): Promise<string>;
+  /**
+   * Describes the subcommands.
+   * O(1). Redis 2.8.13.
+   * `LATENCY HELP`
+   */
+  latencyHelp(): Promise<string[]>;
+  /**
+   * How long the calls of commands took: for 1, 2, 4, … microseconds how many took no longer.
+   * O(N) with N what it gives. Redis 7.0.0.
+   * `LATENCY HISTOGRAM [command...]`
+   */
+  latencyHistogram(...commands: (Text | readonly Text[])[]): Promise<Record<string, unknown>>;
+  /**
+   * The spikes of an event: time and milliseconds.
+   * O(N) with N what it gives. Redis 2.8.13.
+   * `LATENCY HISTORY event`
+   */
+  latencyHistory(event: Text): Promise<[time: number, milliseconds: number][]>;
+  /**
+   * The last spike of each event: name, time, milliseconds, and the worst ever.
+   * O(N) with N what it gives. Redis 2.8.13.
+   * `LATENCY LATEST`
+   */
+  latencyLatest(): Promise<unknown[]>;
+  /**
+   * Forgets the spikes of events, or of all.
+   * O(N) with N what it gives. Redis 2.8.13.
+   * `LATENCY RESET [event...]`
+   */
+  latencyReset(...events: (Text | readonly Text[])[]): Promise<number>;
   /**
    * The longest common subsequence of two values, its length, or where its parts are.
    * O(N*M) with N and M the lengths of the values. Redis 7.0.0.
@@ -968,6 +1258,42 @@ export interface Commands {
    * `MGET key...`
    */
   mget<T = unknown>(...keys: (Key | readonly Key[])[]): Promise<(T | null)[]>;
+  /**
+   * Would move keys to another server.
+   * O(1). Redis 2.6.0.
+   * `MIGRATE host port key destination-db:integer timeout:integer [arg...]`
+   */
+  migrate(host: Text, port: Text, key: Key, destinationDb: Integer, timeout: Integer, ...args: (Text | readonly Text[])[]): Promise<unknown>;
+  /**
+   * Describes the subcommands.
+   * O(1). Redis 5.0.0.
+   * `MODULE HELP`
+   */
+  moduleHelp(): Promise<string[]>;
+  /**
+   * The modules, of which there are none.
+   * O(1). Redis 4.0.0.
+   * `MODULE LIST`
+   */
+  moduleList(): Promise<unknown>;
+  /**
+   * Would load a module.
+   * O(1). Redis 4.0.0.
+   * `MODULE LOAD path [arg...]`
+   */
+  moduleLoad(path: Text, ...args: (Text | readonly Text[])[]): Promise<unknown>;
+  /**
+   * Would load a module.
+   * O(1). Redis 7.0.0.
+   * `MODULE LOADEX path [arg...]`
+   */
+  moduleLoadex(path: Text, ...args: (Text | readonly Text[])[]): Promise<unknown>;
+  /**
+   * Would unload a module.
+   * O(1). Redis 4.0.0.
+   * `MODULE UNLOAD name`
+   */
+  moduleUnload(name: Text): Promise<unknown>;
   /**
    * Moves a key to another database, of which there is none.
    * O(1). Redis 1.0.0.
@@ -1142,6 +1468,18 @@ export interface Commands {
    */
   randomkey(): Promise<string | null>;
   /**
+   * Belongs to clusters, which this is not.
+   * O(1). Redis 3.0.0.
+   * `READONLY`
+   */
+  readonly(): Promise<unknown>;
+  /**
+   * Belongs to clusters, which this is not.
+   * O(1). Redis 3.0.0.
+   * `READWRITE`
+   */
+  readwrite(): Promise<unknown>;
+  /**
    * Gives a key another name; overwrites what has that name.
    * O(N) with N the size of the value, which is written anew. Redis 1.0.0.
    * `RENAME key newkey:key`
@@ -1154,12 +1492,30 @@ export interface Commands {
    */
   renamenx(key: Key, newkey: Key): Promise<number>;
   /**
+   * Would set up replication.
+   * O(1). Redis 3.0.0.
+   * `REPLCONF [arg...]`
+   */
+  replconf(...args: (Text | readonly Text[])[]): Promise<unknown>;
+  /**
+   * Would make this a replica.
+   * O(1). Redis 5.0.0.
+   * `REPLICAOF host port`
+   */
+  replicaof(host: Text, port: Text): Promise<unknown>;
+  /**
    * Makes a key of what DUMP gave, here or on a Redis server.
    * O(N) with N the size of the value. Redis 2.6.0.
    * `RESTORE key ttl:integer serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds:integer] [FREQ frequency:integer]`
    */
   restore(key: Key, ttl: Integer, serializedValue: Text, options?: { replace?: boolean; absTtl?: boolean; idleTime?: Integer; freq?: Integer }): Promise<'OK'>;
   restore(key: Key, ttl: Integer, serializedValue: Text, ...options: (string | number)[]): Promise<'OK'>;
+  /**
+   * The role in replication: a master without replicas.
+   * O(1). Redis 2.8.12.
+   * `ROLE`
+   */
+  role(): Promise<unknown>;
   /**
    * Removes elements from the tail of a list and gives them, the last one first.
    * O(N) with N the number of elements removed. Redis 1.0.0.
@@ -1191,6 +1547,12 @@ export interface Commands {
    * `SADD key member...`
    */
   sadd(key: Key, ...members: (Text | readonly Text[])[]): Promise<number>;
+  /**
+   * Waits until all that was written is durable.
+   * O(N) with N what is not yet written. Redis 1.0.0.
+   * `SAVE`
+   */
+  save(): Promise<'OK'>;
   /**
    * Walks over the names of all keys, a few at a time.
    * O(1) for each call, O(N) for all calls until the cursor is 0 again, with N the number of keys. Redis 2.8.0.
@@ -1251,6 +1613,13 @@ export interface Commands {
    */
   setrange(key: Key, offset: Integer, value: unknown): Promise<number>;
   /**
+   * Would end the server.
+   * O(1). Redis 1.0.0.
+   * `SHUTDOWN [NOSAVE|SAVE] [NOW] [FORCE] [ABORT]`
+   */
+  shutdown(options?: { nosave?: boolean; save?: boolean; now?: boolean; force?: boolean; abort?: boolean }): Promise<unknown>;
+  shutdown(...options: (string | number)[]): Promise<unknown>;
+  /**
    * The members that all sets have.
    * O(N*M) worst case, where N is the size of the smallest set and M the number of sets. Redis 1.0.0.
    * `SINTER key...`
@@ -1276,6 +1645,36 @@ export interface Commands {
    * `SISMEMBER key member`
    */
   sismember(key: Key, member: Text): Promise<0 | 1>;
+  /**
+   * Would make this a replica.
+   * O(1). Redis 1.0.0.
+   * `SLAVEOF host port`
+   */
+  slaveof(host: Text, port: Text): Promise<unknown>;
+  /**
+   * The calls that took longest lately: number, time, microseconds, words, address and name.
+   * O(N) with N what it gives. Redis 2.2.12.
+   * `SLOWLOG GET [count:integer]`
+   */
+  slowlogGet(count?: Integer): Promise<unknown[]>;
+  /**
+   * Describes the subcommands.
+   * O(1). Redis 6.2.0.
+   * `SLOWLOG HELP`
+   */
+  slowlogHelp(): Promise<string[]>;
+  /**
+   * How many slow calls are kept.
+   * O(N) with N what it gives. Redis 2.2.12.
+   * `SLOWLOG LEN`
+   */
+  slowlogLen(): Promise<number>;
+  /**
+   * Forgets the slow calls.
+   * O(N) with N what it gives. Redis 2.2.12.
+   * `SLOWLOG RESET`
+   */
+  slowlogReset(): Promise<'OK'>;
   /**
    * All members of a set.
    * O(N) where N is the number of members. Redis 1.0.0.
@@ -1447,6 +1846,18 @@ export interface Commands {
    */
   unlink(...keys: (Key | readonly Key[])[]): Promise<number>;
   /**
+   * How many replicas have what was written: none, since there are none.
+   * O(1). Redis 3.0.0.
+   * `WAIT numreplicas:integer timeout:integer`
+   */
+  wait(numreplicas: Integer, timeout: Integer): Promise<number>;
+  /**
+   * Waits until all that was written is durable here; gives how many places here and in replicas have it.
+   * O(1). Redis 7.2.0.
+   * `WAITAOF numlocal:integer numreplicas:integer timeout:integer`
+   */
+  waitaof(numlocal: Integer, numreplicas: Integer, timeout: Integer): Promise<[local: number, replicas: number]>;
+  /**
    * Acknowledges entries, so that they are no longer pending.
    * O(log(N)) for each ID, with N the number of pending entries. Redis 5.0.0.
    * `XACK key group id...`
@@ -1592,7 +2003,7 @@ export interface Commands {
    * O(N) with N the number of entries that go. Redis 5.0.0.
    * `XTRIM key (MAXLEN|MINID) [=|~] threshold [LIMIT count:integer]`
    */
-  xtrim(key: Key, maxlenOrMinid: Word<'MAXLEN' | 'MINID'>, threshold: Text, options?: { =?: boolean; ~?: boolean; limit?: Integer }): Promise<number>;
+  xtrim(key: Key, maxlenOrMinid: Word<'MAXLEN' | 'MINID'>, threshold: Text, options?: { '='?: boolean; '~'?: boolean; limit?: Integer }): Promise<number>;
   xtrim(key: Key, maxlenOrMinid: Word<'MAXLEN' | 'MINID'>, threshold: Text, ...options: (string | number)[]): Promise<number>;
   /**
    * Adds members to a sorted set, or sets their scores.
@@ -1847,7 +2258,24 @@ export interface Commands {
 
 /** The same methods for `multi()` and `pipeline()`: each adds its result to those that `exec` gives. */
 export interface ChainedCommands<R extends readonly unknown[], N> {
+  aclCat(category?: Text): Chain<[...R, unknown], N>;
+  aclDeluser(...usernames: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
+  aclDryrun(username: Text, command: Text, ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
+  aclGenpass(bits?: Integer): Chain<[...R, unknown], N>;
+  aclGetuser(username: Text): Chain<[...R, unknown], N>;
+  aclHelp(): Chain<[...R, string[]], N>;
+  aclList(): Chain<[...R, unknown], N>;
+  aclLoad(): Chain<[...R, unknown], N>;
+  aclLog(...args: Text[]): Chain<[...R, unknown], N>;
+  aclSave(): Chain<[...R, unknown], N>;
+  aclSetuser(username: Text, ...rules: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
+  aclUsers(): Chain<[...R, unknown], N>;
+  aclWhoami(): Chain<[...R, unknown], N>;
   append(key: Key, value: unknown): Chain<[...R, number], N>;
+  asking(): Chain<[...R, unknown], N>;
+  bgrewriteaof(): Chain<[...R, string], N>;
+  bgsave(options?: { schedule?: boolean }): Chain<[...R, string], N>;
+  bgsave(...options: (string | number)[]): Chain<[...R, string], N>;
   bitcount(key: Key, start?: Integer, end?: Integer, options?: { byte?: boolean; bit?: boolean }): Chain<[...R, number], N>;
   bitfield(...args: Text[]): Chain<[...R, (number | null)[]], N>;
   bitfieldRo(...args: Text[]): Chain<[...R, number[]], N>;
@@ -1881,6 +2309,16 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   clientUnblock(clientId: Integer, options?: { timeout?: boolean; error?: boolean }): Chain<[...R, number], N>;
   clientUnblock(clientId: Integer, ...options: (string | number)[]): Chain<[...R, number], N>;
   clientUnpause(): Chain<[...R, 'OK'], N>;
+  clusterCountkeysinslot(slot: Integer): Chain<[...R, unknown], N>;
+  clusterGetkeysinslot(slot: Integer, count: Integer): Chain<[...R, unknown], N>;
+  clusterHelp(): Chain<[...R, string[]], N>;
+  clusterInfo(): Chain<[...R, unknown], N>;
+  clusterKeyslot(key: Text): Chain<[...R, unknown], N>;
+  clusterLinks(): Chain<[...R, unknown], N>;
+  clusterMyid(): Chain<[...R, unknown], N>;
+  clusterNodes(): Chain<[...R, unknown], N>;
+  clusterShards(): Chain<[...R, unknown], N>;
+  clusterSlots(): Chain<[...R, unknown], N>;
   command(): Chain<[...R, unknown[]], N>;
   commandCount(): Chain<[...R, number], N>;
   commandDocs(...commandNames: (Text | readonly Text[])[]): Chain<[...R, Record<string, unknown>], N>;
@@ -1899,6 +2337,7 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   copy(source: Key, destination: Key, options?: { db?: Integer; replace?: boolean }): Chain<[...R, number], N>;
   copy(source: Key, destination: Key, ...options: (string | number)[]): Chain<[...R, number], N>;
   dbsize(): Chain<[...R, number], N>;
+  debug(subcommand: Text, ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
   decr(key: Key): Chain<[...R, number], N>;
   decrby(key: Key, decrement: Integer): Chain<[...R, number], N>;
   del(...keys: (Key | readonly Key[])[]): Chain<[...R, number], N>;
@@ -1913,10 +2352,29 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   expireat(key: Key, unixTimeSeconds: number | Date, options?: { nx?: boolean; xx?: boolean; gt?: boolean; lt?: boolean }): Chain<[...R, number], N>;
   expireat(key: Key, unixTimeSeconds: number | Date, ...options: (string | number)[]): Chain<[...R, number], N>;
   expiretime(key: Key): Chain<[...R, number], N>;
+  failover(options?: { host?: Text; port?: Text; abort?: boolean; timeout?: Integer }): Chain<[...R, unknown], N>;
+  failover(...options: (string | number)[]): Chain<[...R, unknown], N>;
+  fcall(functionName: Text, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
+  fcall(functionName: Text, count: number, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
+  fcallRo(functionName: Text, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
+  fcallRo(functionName: Text, count: number, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
   flushall(options?: { async?: boolean; sync?: boolean }): Chain<[...R, 'OK'], N>;
   flushall(...options: (string | number)[]): Chain<[...R, 'OK'], N>;
   flushdb(options?: { async?: boolean; sync?: boolean }): Chain<[...R, 'OK'], N>;
   flushdb(...options: (string | number)[]): Chain<[...R, 'OK'], N>;
+  functionDelete(libraryName: Text): Chain<[...R, unknown], N>;
+  functionDump(): Chain<[...R, unknown], N>;
+  functionFlush(options?: { async?: boolean; sync?: boolean }): Chain<[...R, unknown], N>;
+  functionFlush(...options: (string | number)[]): Chain<[...R, unknown], N>;
+  functionHelp(): Chain<[...R, string[]], N>;
+  functionKill(): Chain<[...R, unknown], N>;
+  functionList(options?: { libraryname?: Text; withcode?: boolean }): Chain<[...R, unknown], N>;
+  functionList(...options: (string | number)[]): Chain<[...R, unknown], N>;
+  functionLoad(functionCode: Text, options?: { replace?: boolean }): Chain<[...R, unknown], N>;
+  functionLoad(functionCode: Text, ...options: (string | number)[]): Chain<[...R, unknown], N>;
+  functionRestore(serializedValue: Text, options?: { flush?: boolean; append?: boolean; replace?: boolean }): Chain<[...R, unknown], N>;
+  functionRestore(serializedValue: Text, ...options: (string | number)[]): Chain<[...R, unknown], N>;
+  functionStats(): Chain<[...R, unknown], N>;
   geoadd(key: Key, ...members: { longitude: Double; latitude: Double; member: Text }[]): Chain<[...R, number], N>;
   geoadd(key: Key, ...members: (Double | Text)[]): Chain<[...R, number], N>;
   geoadd(key: Key, options: { nx?: boolean; xx?: boolean; ch?: boolean }, ...members: { longitude: Double; latitude: Double; member: Text }[]): Chain<[...R, number], N>;
@@ -2022,11 +2480,19 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   jsonResp(key: Key, path?: Text): Chain<[...R, unknown], N>;
   jsonSet(key: Key, path: Text, json: unknown, options?: { nx?: boolean; xx?: boolean }): Chain<[...R, 'OK' | null], N>;
   jsonSet(key: Key, path: Text, json: unknown, ...options: (string | number)[]): Chain<[...R, 'OK' | null], N>;
-  jsonStrappend(key: Key, path?: Text, json: unknown): Chain<[...R, number | (number | null)[]], N>;
+  jsonStrappend(key: Key, path: Text | undefined, json: unknown): Chain<[...R, number | (number | null)[]], N>;
   jsonStrlen(key: Key, path?: Text): Chain<[...R, number | null | (number | null)[]], N>;
   jsonToggle(key: Key, path: Text): Chain<[...R, boolean | (0 | 1 | null)[]], N>;
   jsonType(key: Key, path?: Text): Chain<[...R, (string | string[] | null)[]], N>;
   keys(pattern: Text): Chain<[...R, string[]], N>;
+  lastsave(): Chain<[...R, number], N>;
+  latencyDoctor(): Chain<[...R, string], N>;
+  latencyGraph(event: Text): Chain<[...R, string], N>;
+  latencyHelp(): Chain<[...R, string[]], N>;
+  latencyHistogram(...commands: (Text | readonly Text[])[]): Chain<[...R, Record<string, unknown>], N>;
+  latencyHistory(event: Text): Chain<[...R, [time: number, milliseconds: number][]], N>;
+  latencyLatest(): Chain<[...R, unknown[]], N>;
+  latencyReset(...events: (Text | readonly Text[])[]): Chain<[...R, number], N>;
   lcs(key1: Key, key2: Key, options?: { len?: boolean; idx?: boolean; minMatchLen?: Integer; withMatchLen?: boolean }): Chain<[...R, string | number | { matches: ([number, number] | number)[][]; len: number }], N>;
   lcs(key1: Key, key2: Key, ...options: (string | number)[]): Chain<[...R, string | number | { matches: ([number, number] | number)[][]; len: number }], N>;
   lindex<T = unknown>(key: Key, index: Integer): Chain<[...R, T | null], N>;
@@ -2057,6 +2523,12 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   memoryUsage(key: Key, options?: { samples?: Integer }): Chain<[...R, number | null], N>;
   memoryUsage(key: Key, ...options: (string | number)[]): Chain<[...R, number | null], N>;
   mget<T = unknown>(...keys: (Key | readonly Key[])[]): Chain<[...R, (T | null)[]], N>;
+  migrate(host: Text, port: Text, key: Key, destinationDb: Integer, timeout: Integer, ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
+  moduleHelp(): Chain<[...R, string[]], N>;
+  moduleList(): Chain<[...R, unknown], N>;
+  moduleLoad(path: Text, ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
+  moduleLoadex(path: Text, ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
+  moduleUnload(name: Text): Chain<[...R, unknown], N>;
   move(key: Key, db: Integer): Chain<[...R, number], N>;
   mset(entries: Readonly<Record<string, unknown>> | ReadonlyMap<Key, unknown>): Chain<[...R, 'OK'], N>;
   mset(...entries: unknown[]): Chain<[...R, 'OK'], N>;
@@ -2090,16 +2562,22 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   pubsubShardchannels(pattern?: Text): Chain<[...R, string[]], N>;
   pubsubShardnumsub(...shardchannels: (Text | readonly Text[])[]): Chain<[...R, unknown[]], N>;
   randomkey(): Chain<[...R, string | null], N>;
+  readonly(): Chain<[...R, unknown], N>;
+  readwrite(): Chain<[...R, unknown], N>;
   rename(key: Key, newkey: Key): Chain<[...R, 'OK'], N>;
   renamenx(key: Key, newkey: Key): Chain<[...R, number], N>;
+  replconf(...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
+  replicaof(host: Text, port: Text): Chain<[...R, unknown], N>;
   restore(key: Key, ttl: Integer, serializedValue: Text, options?: { replace?: boolean; absTtl?: boolean; idleTime?: Integer; freq?: Integer }): Chain<[...R, 'OK'], N>;
   restore(key: Key, ttl: Integer, serializedValue: Text, ...options: (string | number)[]): Chain<[...R, 'OK'], N>;
+  role(): Chain<[...R, unknown], N>;
   rpop<T = unknown>(key: Key): Chain<[...R, T | null], N>;
   rpop<T = unknown>(key: Key, count: Integer): Chain<[...R, T[] | null], N>;
   rpoplpush<T = unknown>(source: Key, destination: Key): Chain<[...R, T | null], N>;
   rpush(key: Key, ...elements: unknown[]): Chain<[...R, number], N>;
   rpushx(key: Key, ...elements: unknown[]): Chain<[...R, number], N>;
   sadd(key: Key, ...members: (Text | readonly Text[])[]): Chain<[...R, number], N>;
+  save(): Chain<[...R, 'OK'], N>;
   scan(cursor: number | string, options?: { match?: Text; count?: Integer; type?: Text }): Chain<[...R, [cursor: string, keys: string[]]], N>;
   scan(cursor: number | string, ...options: (string | number)[]): Chain<[...R, [cursor: string, keys: string[]]], N>;
   scard(key: Key): Chain<[...R, number], N>;
@@ -2114,12 +2592,19 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   setex(key: Key, seconds: Integer, value: unknown): Chain<[...R, 'OK'], N>;
   setnx(key: Key, value: unknown): Chain<[...R, number], N>;
   setrange(key: Key, offset: Integer, value: unknown): Chain<[...R, number], N>;
+  shutdown(options?: { nosave?: boolean; save?: boolean; now?: boolean; force?: boolean; abort?: boolean }): Chain<[...R, unknown], N>;
+  shutdown(...options: (string | number)[]): Chain<[...R, unknown], N>;
   sinter(...keys: (Key | readonly Key[])[]): Chain<[...R, string[]], N>;
   sintercard(keys: Key | readonly Key[], options?: { limit?: Integer }): Chain<[...R, number], N>;
   sintercard(count: number, keys: Key | readonly Key[], options?: { limit?: Integer }): Chain<[...R, number], N>;
   sintercard(keys: Key | readonly Key[], ...options: (string | number)[]): Chain<[...R, number], N>;
   sinterstore(destination: Key, ...keys: (Key | readonly Key[])[]): Chain<[...R, number], N>;
   sismember(key: Key, member: Text): Chain<[...R, 0 | 1], N>;
+  slaveof(host: Text, port: Text): Chain<[...R, unknown], N>;
+  slowlogGet(count?: Integer): Chain<[...R, unknown[]], N>;
+  slowlogHelp(): Chain<[...R, string[]], N>;
+  slowlogLen(): Chain<[...R, number], N>;
+  slowlogReset(): Chain<[...R, 'OK'], N>;
   smembers(key: Key): Chain<[...R, string[]], N>;
   smismember(key: Key, ...members: (Text | readonly Text[])[]): Chain<[...R, (0 | 1)[]], N>;
   smove(source: Key, destination: Key, member: Text): Chain<[...R, 0 | 1], N>;
@@ -2155,6 +2640,8 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   ttl(key: Key): Chain<[...R, number], N>;
   type(key: Key): Chain<[...R, 'none' | 'string' | 'list' | 'hash' | 'set' | 'zset' | 'stream' | 'ReJSON-RL'], N>;
   unlink(...keys: (Key | readonly Key[])[]): Chain<[...R, number], N>;
+  wait(numreplicas: Integer, timeout: Integer): Chain<[...R, number], N>;
+  waitaof(numlocal: Integer, numreplicas: Integer, timeout: Integer): Chain<[...R, [local: number, replicas: number]], N>;
   xack(key: Key, group: Text, ...ids: (Text | readonly Text[])[]): Chain<[...R, number], N>;
   xadd(...args: Text[]): Chain<[...R, string | null], N>;
   xautoclaim<T = unknown>(key: Key, group: Text, consumer: Text, minIdleTime: Integer, start: Text, options?: { count?: Integer; justId?: boolean }): Chain<[...R, [next: string, entries: [id: string, fields: (string | T)[]][] | string[], deleted: string[]]], N>;
@@ -2186,7 +2673,7 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   xrevrange<T = unknown>(key: Key, end: Text, start: Text, ...options: (string | number)[]): Chain<[...R, [id: string, fields: (string | T)[]][] | null], N>;
   xsetid(key: Key, lastid: Text, options?: { entriesadded?: Integer; maxdeletedid?: Text }): Chain<[...R, 'OK'], N>;
   xsetid(key: Key, lastid: Text, ...options: (string | number)[]): Chain<[...R, 'OK'], N>;
-  xtrim(key: Key, maxlenOrMinid: Word<'MAXLEN' | 'MINID'>, threshold: Text, options?: { =?: boolean; ~?: boolean; limit?: Integer }): Chain<[...R, number], N>;
+  xtrim(key: Key, maxlenOrMinid: Word<'MAXLEN' | 'MINID'>, threshold: Text, options?: { '='?: boolean; '~'?: boolean; limit?: Integer }): Chain<[...R, number], N>;
   xtrim(key: Key, maxlenOrMinid: Word<'MAXLEN' | 'MINID'>, threshold: Text, ...options: (string | number)[]): Chain<[...R, number], N>;
   zadd(key: Key, ...members: { score: Double; member: Text }[]): Chain<[...R, number | null], N>;
   zadd(key: Key, ...members: (Double | Text)[]): Chain<[...R, number | null], N>;
@@ -2281,7 +2768,23 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
 
 /** Command, syntax and, where the reply alone does not tell, how it is read; by method. */
 export const COMMANDS = {
+  aclCat: ['ACL|CAT', '[category]'],
+  aclDeluser: ['ACL|DELUSER', 'username...'],
+  aclDryrun: ['ACL|DRYRUN', 'username command [arg...]'],
+  aclGenpass: ['ACL|GENPASS', '[bits:integer]'],
+  aclGetuser: ['ACL|GETUSER', 'username'],
+  aclHelp: ['ACL|HELP', ''],
+  aclList: ['ACL|LIST', ''],
+  aclLoad: ['ACL|LOAD', ''],
+  aclLog: ['ACL|LOG', '[count:integer|RESET]'],
+  aclSave: ['ACL|SAVE', ''],
+  aclSetuser: ['ACL|SETUSER', 'username [rule...]'],
+  aclUsers: ['ACL|USERS', ''],
+  aclWhoami: ['ACL|WHOAMI', ''],
   append: ['APPEND', 'key value', 'number'],
+  asking: ['ASKING', ''],
+  bgrewriteaof: ['BGREWRITEAOF', ''],
+  bgsave: ['BGSAVE', '[SCHEDULE]'],
   bitcount: ['BITCOUNT', 'key [start:integer end:integer [BYTE|BIT]]', 'number'],
   bitfield: ['BITFIELD', 'key [(GET encoding:string offset:string|[OVERFLOW (WRAP|SAT|FAIL)] (SET encoding:string offset:string value:integer|INCRBY encoding:string offset:string increment:integer))...]'],
   bitfieldRo: ['BITFIELD_RO', 'key [(GET encoding:string offset:string)...]'],
@@ -2307,6 +2810,16 @@ export const COMMANDS = {
   clientTrackinginfo: ['CLIENT|TRACKINGINFO', ''],
   clientUnblock: ['CLIENT|UNBLOCK', 'client-id:integer [TIMEOUT|ERROR]', 'number'],
   clientUnpause: ['CLIENT|UNPAUSE', ''],
+  clusterCountkeysinslot: ['CLUSTER|COUNTKEYSINSLOT', 'slot:integer'],
+  clusterGetkeysinslot: ['CLUSTER|GETKEYSINSLOT', 'slot:integer count:integer'],
+  clusterHelp: ['CLUSTER|HELP', ''],
+  clusterInfo: ['CLUSTER|INFO', ''],
+  clusterKeyslot: ['CLUSTER|KEYSLOT', 'key:string'],
+  clusterLinks: ['CLUSTER|LINKS', ''],
+  clusterMyid: ['CLUSTER|MYID', ''],
+  clusterNodes: ['CLUSTER|NODES', ''],
+  clusterShards: ['CLUSTER|SHARDS', ''],
+  clusterSlots: ['CLUSTER|SLOTS', ''],
   command: ['COMMAND', ''],
   commandCount: ['COMMAND|COUNT', '', 'number'],
   commandDocs: ['COMMAND|DOCS', '[commandName...]'],
@@ -2322,6 +2835,7 @@ export const COMMANDS = {
   configSet: ['CONFIG|SET', '(parameter value:string)...'],
   copy: ['COPY', 'source:key destination:key [DB destination-db:integer] [REPLACE]', 'number'],
   dbsize: ['DBSIZE', '', 'number'],
+  debug: ['DEBUG', 'subcommand [arg...]'],
   decr: ['DECR', 'key', 'number'],
   decrby: ['DECRBY', 'key decrement:integer', 'number'],
   del: ['DEL', 'key...', 'number'],
@@ -2333,8 +2847,20 @@ export const COMMANDS = {
   expire: ['EXPIRE', 'key seconds:integer [NX] [XX] [GT] [LT]', 'number'],
   expireat: ['EXPIREAT', 'key unix-time-seconds:timestamp [NX] [XX] [GT] [LT]', 'number'],
   expiretime: ['EXPIRETIME', 'key', 'number'],
+  failover: ['FAILOVER', '[TO host port] [ABORT] [TIMEOUT milliseconds:integer]'],
+  fcall: ['FCALL', 'functionName numkeys:integer [key...] [arg...]'],
+  fcallRo: ['FCALL_RO', 'functionName numkeys:integer [key...] [arg...]'],
   flushall: ['FLUSHALL', '[ASYNC|SYNC]'],
   flushdb: ['FLUSHDB', '[ASYNC|SYNC]'],
+  functionDelete: ['FUNCTION|DELETE', 'library-name'],
+  functionDump: ['FUNCTION|DUMP', ''],
+  functionFlush: ['FUNCTION|FLUSH', '[ASYNC|SYNC]'],
+  functionHelp: ['FUNCTION|HELP', ''],
+  functionKill: ['FUNCTION|KILL', ''],
+  functionList: ['FUNCTION|LIST', '[LIBRARYNAME pattern] [WITHCODE]'],
+  functionLoad: ['FUNCTION|LOAD', '[REPLACE] function-code'],
+  functionRestore: ['FUNCTION|RESTORE', 'serialized-value [FLUSH|APPEND|REPLACE]'],
+  functionStats: ['FUNCTION|STATS', ''],
   geoadd: ['GEOADD', 'key [NX|XX] [CH] (longitude:double latitude:double member)...', 'number'],
   geodist: ['GEODIST', 'key member1 member2 [M|KM|FT|MI]'],
   geohash: ['GEOHASH', 'key [member...]'],
@@ -2408,6 +2934,14 @@ export const COMMANDS = {
   jsonToggle: ['JSON.TOGGLE', 'key path'],
   jsonType: ['JSON.TYPE', 'key [path]'],
   keys: ['KEYS', 'pattern'],
+  lastsave: ['LASTSAVE', '', 'number'],
+  latencyDoctor: ['LATENCY|DOCTOR', ''],
+  latencyGraph: ['LATENCY|GRAPH', 'event'],
+  latencyHelp: ['LATENCY|HELP', ''],
+  latencyHistogram: ['LATENCY|HISTOGRAM', '[command...]'],
+  latencyHistory: ['LATENCY|HISTORY', 'event'],
+  latencyLatest: ['LATENCY|LATEST', ''],
+  latencyReset: ['LATENCY|RESET', '[event...]', 'number'],
   lcs: ['LCS', 'key1:key key2:key [LEN] [IDX] [MINMATCHLEN min-match-len:integer] [WITHMATCHLEN]'],
   lindex: ['LINDEX', 'key index:integer'],
   linsert: ['LINSERT', 'key (BEFORE|AFTER) pivot:value element:value', 'number'],
@@ -2430,6 +2964,12 @@ export const COMMANDS = {
   memoryStats: ['MEMORY|STATS', ''],
   memoryUsage: ['MEMORY|USAGE', 'key [SAMPLES count:integer]', 'number'],
   mget: ['MGET', 'key...'],
+  migrate: ['MIGRATE', 'host port key destination-db:integer timeout:integer [arg...]'],
+  moduleHelp: ['MODULE|HELP', ''],
+  moduleList: ['MODULE|LIST', ''],
+  moduleLoad: ['MODULE|LOAD', 'path [arg...]'],
+  moduleLoadex: ['MODULE|LOADEX', 'path [arg...]'],
+  moduleUnload: ['MODULE|UNLOAD', 'name'],
   move: ['MOVE', 'key db:integer', 'number'],
   mset: ['MSET', '(key value)...'],
   msetex: ['MSETEX', 'numkeys:integer (key value)... [NX|XX] [EX seconds:integer|PX milliseconds:integer|EXAT unix-time-seconds:timestamp|PXAT unix-time-milliseconds:timestamp|KEEPTTL]'],
@@ -2458,14 +2998,20 @@ export const COMMANDS = {
   pubsubShardchannels: ['PUBSUB|SHARDCHANNELS', '[pattern]'],
   pubsubShardnumsub: ['PUBSUB|SHARDNUMSUB', '[shardchannel...]'],
   randomkey: ['RANDOMKEY', ''],
+  readonly: ['READONLY', ''],
+  readwrite: ['READWRITE', ''],
   rename: ['RENAME', 'key newkey:key'],
   renamenx: ['RENAMENX', 'key newkey:key', 'number'],
+  replconf: ['REPLCONF', '[arg...]'],
+  replicaof: ['REPLICAOF', 'host port'],
   restore: ['RESTORE', 'key ttl:integer serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds:integer] [FREQ frequency:integer]'],
+  role: ['ROLE', ''],
   rpop: ['RPOP', 'key [count:integer]'],
   rpoplpush: ['RPOPLPUSH', 'source:key destination:key'],
   rpush: ['RPUSH', 'key element:value...', 'number'],
   rpushx: ['RPUSHX', 'key element:value...', 'number'],
   sadd: ['SADD', 'key member...', 'number'],
+  save: ['SAVE', ''],
   scan: ['SCAN', 'cursor [MATCH pattern] [COUNT count:integer] [TYPE type]'],
   scard: ['SCARD', 'key', 'number'],
   sdiff: ['SDIFF', 'key...'],
@@ -2475,10 +3021,16 @@ export const COMMANDS = {
   setex: ['SETEX', 'key seconds:integer value'],
   setnx: ['SETNX', 'key value', 'number'],
   setrange: ['SETRANGE', 'key offset:integer value', 'number'],
+  shutdown: ['SHUTDOWN', '[NOSAVE|SAVE] [NOW] [FORCE] [ABORT]'],
   sinter: ['SINTER', 'key...'],
   sintercard: ['SINTERCARD', 'numkeys:integer key... [LIMIT limit:integer]', 'number'],
   sinterstore: ['SINTERSTORE', 'destination:key key...', 'number'],
   sismember: ['SISMEMBER', 'key member'],
+  slaveof: ['SLAVEOF', 'host port'],
+  slowlogGet: ['SLOWLOG|GET', '[count:integer]'],
+  slowlogHelp: ['SLOWLOG|HELP', ''],
+  slowlogLen: ['SLOWLOG|LEN', '', 'number'],
+  slowlogReset: ['SLOWLOG|RESET', ''],
   smembers: ['SMEMBERS', 'key'],
   smismember: ['SMISMEMBER', 'key member...'],
   smove: ['SMOVE', 'source:key destination:key member'],
@@ -2506,6 +3058,8 @@ export const COMMANDS = {
   ttl: ['TTL', 'key', 'number'],
   type: ['TYPE', 'key'],
   unlink: ['UNLINK', 'key...', 'number'],
+  wait: ['WAIT', 'numreplicas:integer timeout:integer', 'number'],
+  waitaof: ['WAITAOF', 'numlocal:integer numreplicas:integer timeout:integer'],
   xack: ['XACK', 'key group id...', 'number'],
   xadd: ['XADD', 'key [NOMKSTREAM] [(MAXLEN|MINID) [=|~] threshold [LIMIT count:integer]] (*|id) (field value)...'],
   xautoclaim: ['XAUTOCLAIM', 'key group consumer min-idle-time:integer start [COUNT count:integer] [JUSTID]'],
