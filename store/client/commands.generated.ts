@@ -14,95 +14,11 @@ export type Word<W extends string> = W | Lowercase<W>;
 /** One method per command. All may reject with a CommandError, a StoreError, or a TypeError if an argument cannot be sent. */
 export interface Commands {
   /**
-   * Categories of commands, or the commands of one.
-   * O(1). Redis 6.0.0.
-   * `ACL CAT [category]`
-   */
-  aclCat(category?: Text): Promise<unknown>;
-  /**
-   * Removes users.
-   * O(1). Redis 6.0.0.
-   * `ACL DELUSER username...`
-   */
-  aclDeluser(...usernames: (Text | readonly Text[])[]): Promise<unknown>;
-  /**
-   * Whether a user may call a command.
-   * O(1). Redis 7.0.0.
-   * `ACL DRYRUN username command [arg...]`
-   */
-  aclDryrun(username: Text, command: Text, ...args: (Text | readonly Text[])[]): Promise<unknown>;
-  /**
-   * Would make a password.
-   * O(1). Redis 6.0.0.
-   * `ACL GENPASS [bits:integer]`
-   */
-  aclGenpass(bits?: Integer): Promise<unknown>;
-  /**
-   * What a user may do.
-   * O(1). Redis 6.0.0.
-   * `ACL GETUSER username`
-   */
-  aclGetuser(username: Text): Promise<unknown>;
-  /**
-   * Describes the subcommands.
-   * O(1). Redis 6.0.0.
-   * `ACL HELP`
-   */
-  aclHelp(): Promise<string[]>;
-  /**
-   * The users and what they may do.
-   * O(1). Redis 6.0.0.
-   * `ACL LIST`
-   */
-  aclList(): Promise<unknown>;
-  /**
-   * Would read users from a file.
-   * O(1). Redis 6.0.0.
-   * `ACL LOAD`
-   */
-  aclLoad(): Promise<unknown>;
-  /**
-   * Refused calls, of which there are none.
-   * O(1). Redis 6.0.0.
-   * `ACL LOG [count:integer|RESET]`
-   */
-  aclLog(...args: Text[]): Promise<unknown>;
-  /**
-   * Would write users to a file.
-   * O(1). Redis 6.0.0.
-   * `ACL SAVE`
-   */
-  aclSave(): Promise<unknown>;
-  /**
-   * Would make a user.
-   * O(1). Redis 6.0.0.
-   * `ACL SETUSER username [rule...]`
-   */
-  aclSetuser(username: Text, ...rules: (Text | readonly Text[])[]): Promise<unknown>;
-  /**
-   * The names of the users, of which there is one.
-   * O(1). Redis 6.0.0.
-   * `ACL USERS`
-   */
-  aclUsers(): Promise<unknown>;
-  /**
-   * The session's user.
-   * O(1). Redis 6.0.0.
-   * `ACL WHOAMI`
-   */
-  aclWhoami(): Promise<unknown>;
-  /**
    * Appends bytes to a value and gives its length; makes the key if it does not exist.
    * O(N) with N the number of bytes appended. Redis 2.0.0.
    * `APPEND key value`
    */
   append(key: Key, value: unknown): Promise<number>;
-  /**
-   * Belongs to clusters, which this is not.
-   * O(1). Redis 3.0.0.
-   * `ASKING`
-   */
-  asking(): Promise<unknown>;
   /**
    * Writes a new snapshot, without waiting for it.
    * O(1). Redis 1.0.0.
@@ -211,12 +127,6 @@ export interface Commands {
    */
   clientGetredir(): Promise<number>;
   /**
-   * Describes the subcommands.
-   * O(1). Redis 5.0.0.
-   * `CLIENT HELP`
-   */
-  clientHelp(): Promise<string[]>;
-  /**
    * The session's number.
    * O(1). Redis 5.0.0.
    * `CLIENT ID`
@@ -275,66 +185,6 @@ export interface Commands {
    */
   clientUnpause(): Promise<'OK'>;
   /**
-   * Would tell of a cluster, which this is not.
-   * O(1). Redis 3.0.0.
-   * `CLUSTER COUNTKEYSINSLOT slot:integer`
-   */
-  clusterCountkeysinslot(slot: Integer): Promise<unknown>;
-  /**
-   * Would tell of a cluster, which this is not.
-   * O(1). Redis 3.0.0.
-   * `CLUSTER GETKEYSINSLOT slot:integer count:integer`
-   */
-  clusterGetkeysinslot(slot: Integer, count: Integer): Promise<unknown>;
-  /**
-   * Describes the subcommands.
-   * O(1). Redis 5.0.0.
-   * `CLUSTER HELP`
-   */
-  clusterHelp(): Promise<string[]>;
-  /**
-   * Would tell of a cluster, which this is not.
-   * O(1). Redis 3.0.0.
-   * `CLUSTER INFO`
-   */
-  clusterInfo(): Promise<unknown>;
-  /**
-   * Would tell of a cluster, which this is not.
-   * O(1). Redis 3.0.0.
-   * `CLUSTER KEYSLOT key:string`
-   */
-  clusterKeyslot(key: Text): Promise<unknown>;
-  /**
-   * Would tell of a cluster, which this is not.
-   * O(1). Redis 3.0.0.
-   * `CLUSTER LINKS`
-   */
-  clusterLinks(): Promise<unknown>;
-  /**
-   * Would tell of a cluster, which this is not.
-   * O(1). Redis 3.0.0.
-   * `CLUSTER MYID`
-   */
-  clusterMyid(): Promise<unknown>;
-  /**
-   * Would tell of a cluster, which this is not.
-   * O(1). Redis 3.0.0.
-   * `CLUSTER NODES`
-   */
-  clusterNodes(): Promise<unknown>;
-  /**
-   * Would tell of a cluster, which this is not.
-   * O(1). Redis 3.0.0.
-   * `CLUSTER SHARDS`
-   */
-  clusterShards(): Promise<unknown>;
-  /**
-   * Would tell of a cluster, which this is not.
-   * O(1). Redis 3.0.0.
-   * `CLUSTER SLOTS`
-   */
-  clusterSlots(): Promise<unknown>;
-  /**
    * What is known about all commands.
    * O(N) with N the number of commands. Redis 2.8.13.
    * `COMMAND`
@@ -365,12 +215,6 @@ export interface Commands {
    */
   commandGetkeysandflags(command: Text, ...args: (Text | readonly Text[])[]): Promise<unknown[]>;
   /**
-   * Describes the subcommands.
-   * O(1). Redis 5.0.0.
-   * `COMMAND HELP`
-   */
-  commandHelp(): Promise<string[]>;
-  /**
    * Arity, flags and key positions of commands.
    * O(N) with N the number of commands asked for. Redis 2.8.13.
    * `COMMAND INFO [commandName...]`
@@ -389,12 +233,6 @@ export interface Commands {
    * `CONFIG GET parameter:pattern...`
    */
   configGet(...parameters: (Text | readonly Text[])[]): Promise<Record<string, string>>;
-  /**
-   * Describes the subcommands.
-   * O(1). Redis 5.0.0.
-   * `CONFIG HELP`
-   */
-  configHelp(): Promise<string[]>;
   /**
    * Sets the counters of INFO back to zero.
    * O(1). Redis 2.0.0.
@@ -503,27 +341,6 @@ export interface Commands {
    */
   expiretime(key: Key): Promise<number>;
   /**
-   * Would hand over to a replica.
-   * O(1). Redis 6.2.0.
-   * `FAILOVER [TO host port] [ABORT] [TIMEOUT milliseconds:integer]`
-   */
-  failover(options?: { host?: Text; port?: Text; abort?: boolean; timeout?: Integer }): Promise<unknown>;
-  failover(...options: (string | number)[]): Promise<unknown>;
-  /**
-   * Would call a function.
-   * O(1). Redis 7.0.0.
-   * `FCALL functionName numkeys:integer [key...] [arg...]`
-   */
-  fcall(functionName: Text, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Promise<unknown>;
-  fcall(functionName: Text, count: number, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Promise<unknown>;
-  /**
-   * Would call a function that only reads.
-   * O(1). Redis 7.0.0.
-   * `FCALL_RO functionName numkeys:integer [key...] [arg...]`
-   */
-  fcallRo(functionName: Text, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Promise<unknown>;
-  fcallRo(functionName: Text, count: number, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Promise<unknown>;
-  /**
    * Removes all keys of all databases, of which there is one.
    * O(N) with N the number of keys. Redis 1.0.0.
    * `FLUSHALL [ASYNC|SYNC]`
@@ -537,64 +354,6 @@ export interface Commands {
    */
   flushdb(options?: { async?: boolean; sync?: boolean }): Promise<'OK'>;
   flushdb(...options: (string | number)[]): Promise<'OK'>;
-  /**
-   * Would remove a library.
-   * O(1). Redis 7.0.0.
-   * `FUNCTION DELETE library-name`
-   */
-  functionDelete(libraryName: Text): Promise<unknown>;
-  /**
-   * Would give all libraries.
-   * O(1). Redis 7.0.0.
-   * `FUNCTION DUMP`
-   */
-  functionDump(): Promise<unknown>;
-  /**
-   * Removes all libraries, of which there are none.
-   * O(1). Redis 7.0.0.
-   * `FUNCTION FLUSH [ASYNC|SYNC]`
-   */
-  functionFlush(options?: { async?: boolean; sync?: boolean }): Promise<unknown>;
-  functionFlush(...options: (string | number)[]): Promise<unknown>;
-  /**
-   * Describes the subcommands.
-   * O(1). Redis 7.0.0.
-   * `FUNCTION HELP`
-   */
-  functionHelp(): Promise<string[]>;
-  /**
-   * Would end the function that runs.
-   * O(1). Redis 7.0.0.
-   * `FUNCTION KILL`
-   */
-  functionKill(): Promise<unknown>;
-  /**
-   * The libraries, of which there are none.
-   * O(1). Redis 7.0.0.
-   * `FUNCTION LIST [LIBRARYNAME pattern] [WITHCODE]`
-   */
-  functionList(options?: { libraryname?: Text; withcode?: boolean }): Promise<unknown>;
-  functionList(...options: (string | number)[]): Promise<unknown>;
-  /**
-   * Would load a library.
-   * O(1). Redis 7.0.0.
-   * `FUNCTION LOAD [REPLACE] function-code`
-   */
-  functionLoad(functionCode: Text, options?: { replace?: boolean }): Promise<unknown>;
-  functionLoad(functionCode: Text, ...options: (string | number)[]): Promise<unknown>;
-  /**
-   * Would load libraries.
-   * O(1). Redis 7.0.0.
-   * `FUNCTION RESTORE serialized-value [FLUSH|APPEND|REPLACE]`
-   */
-  functionRestore(serializedValue: Text, options?: { flush?: boolean; append?: boolean; replace?: boolean }): Promise<unknown>;
-  functionRestore(serializedValue: Text, ...options: (string | number)[]): Promise<unknown>;
-  /**
-   * The function that runs: none.
-   * O(1). Redis 7.0.0.
-   * `FUNCTION STATS`
-   */
-  functionStats(): Promise<unknown>;
   /**
    * Adds members with their positions, or moves them.
    * O(log(N)) for each member, with N the number of members in the sorted set. Redis 3.2.0.
@@ -982,8 +741,7 @@ export interface Commands {
    * O(N) where N is the size of what is answered, or of the document if a path may select many values. Redis JSON 1.0.0.
    * `JSON.GET key [INDENT indent] [NEWLINE newline] [SPACE space] [path...]`
    */
-  jsonGet<T = unknown>(key: Key, paths: Text | readonly Text[], options?: { indent?: Text; newline?: Text; space?: Text }): Promise<T | null>;
-  jsonGet<T = unknown>(key: Key, paths: Text | readonly Text[], ...options: (string | number)[]): Promise<T | null>;
+  jsonGet<T = unknown>(key: Key, paths?: Text | readonly Text[], options?: { indent?: Text; newline?: Text; space?: Text }): Promise<T | null>;
   /**
    * Merges a patch into what a path selects: members are set, and removed where the patch has null.
    * O(M+N) where M is the size of the old value and N of the patch. Redis JSON 2.6.0.
@@ -1045,7 +803,8 @@ export interface Commands {
    * O(1) if the path selects one value, O(N) if it may select many, where N is the size of the document. Redis JSON 1.0.0.
    * `JSON.STRAPPEND key [path] json:value`
    */
-  jsonStrappend(key: Key, path: Text | undefined, json: unknown): Promise<number | (number | null)[]>;
+  jsonStrappend(key: Key, json: unknown): Promise<number | (number | null)[]>;
+  jsonStrappend(key: Key, path: Text, json: unknown): Promise<number | (number | null)[]>;
   /**
    * The lengths of strings in bytes.
    * O(1) if the path selects one value, O(N) if it may select many, where N is the size of the document. Redis JSON 1.0.0.
@@ -1088,12 +847,6 @@ export interface Commands {
    * `LATENCY GRAPH event`
    */
   latencyGraph(event: Text): Promise<string>;
-  /**
-   * Describes the subcommands.
-   * O(1). Redis 2.8.13.
-   * `LATENCY HELP`
-   */
-  latencyHelp(): Promise<string[]>;
   /**
    * How long the calls of commands took: for 1, 2, 4, … microseconds how many took no longer.
    * O(N) with N what it gives. Redis 7.0.0.
@@ -1216,17 +969,116 @@ export interface Commands {
    */
   ltrim(key: Key, start: Integer, stop: Integer): Promise<'OK'>;
   /**
+   * Stores a value if the key does not exist.
+   * O(1). Of tabkv only.
+   * `MC.ADD key value [exptime:integer] [FLAGS flags:integer]`
+   */
+  mcAdd(key: Key, value: unknown, exptime?: Integer, options?: { flags?: Integer }): Promise<'STORED' | 'NOT_STORED'>;
+  /**
+   * Appends bytes to a value that is there.
+   * O(N) with N the bytes of value and addition. Of tabkv only.
+   * `MC.APPEND key value`
+   */
+  mcAppend(key: Key, value: unknown): Promise<'STORED' | 'NOT_STORED'>;
+  /**
+   * Stores a value if the key still has the version that MC.GETS gave; with STALE an older one too, as stale.
+   * O(1). Of tabkv only.
+   * `MC.CAS key version:integer value [exptime:integer] [FLAGS flags:integer] [STALE]`
+   */
+  mcCas(key: Key, version: Integer, value: unknown, exptime?: Integer, options?: { flags?: Integer; stale?: boolean }): Promise<'STORED' | 'EXISTS' | 'NOT_FOUND'>;
+  /**
+   * Subtracts from an unsigned 64-bit number that is there, which stops at 0.
+   * O(1). Of tabkv only.
+   * `MC.DECR key delta:integer`
+   */
+  mcDecr(key: Key, delta: Integer): Promise<number | bigint | null>;
+  /**
+   * Removes a key, if it still has a version if wanted.
+   * O(1). Of tabkv only.
+   * `MC.DELETE key [VERSION version:integer]`
+   */
+  mcDelete(key: Key, options?: { version?: Integer }): Promise<'DELETED' | 'NOT_FOUND' | 'EXISTS'>;
+  mcDelete(key: Key, ...options: (string | number)[]): Promise<'DELETED' | 'NOT_FOUND' | 'EXISTS'>;
+  /**
+   * A value with all that is known of it; of many who miss it, or find it stale or about to expire, one is told to make it.
+   * O(1). Of tabkv only.
+   * `MC.FETCH key [VIVIFY exptime:integer] [RECACHE seconds:integer] [TOUCH exptime:integer]`
+   */
+  mcFetch<T = unknown>(key: Key, options?: { vivify?: Integer; recache?: Integer; touch?: Integer }): Promise<{ value: T | null; version: number; flags: number; size: number; ttl: number; fetched: boolean; idle: number; won: boolean; stale: boolean; waiting: boolean } | null>;
+  mcFetch<T = unknown>(key: Key, ...options: (string | number)[]): Promise<{ value: T | null; version: number; flags: number; size: number; ttl: number; fetched: boolean; idle: number; won: boolean; stale: boolean; waiting: boolean } | null>;
+  /**
+   * The values of keys, which all expire then.
+   * O(N) with N the number of keys. Of tabkv only.
+   * `MC.GAT exptime:integer key...`
+   */
+  mcGat<T = unknown>(exptime: Integer, ...keys: (Key | readonly Key[])[]): Promise<(T | null)[]>;
+  /**
+   * The values of keys, which all expire then, with their versions.
+   * O(N) with N the number of keys. Of tabkv only.
+   * `MC.GATS exptime:integer key...`
+   */
+  mcGats<T = unknown>(exptime: Integer, ...keys: (Key | readonly Key[])[]): Promise<([value: T, version: number] | null)[]>;
+  /**
+   * The values of keys; null where there is no string.
+   * O(N) with N the number of keys. Of tabkv only.
+   * `MC.GET key...`
+   */
+  mcGet<T = unknown>(...keys: (Key | readonly Key[])[]): Promise<(T | null)[]>;
+  /**
+   * The values of keys with their versions, for MC.CAS; null where there is no string.
+   * O(N) with N the number of keys. Of tabkv only.
+   * `MC.GETS key...`
+   */
+  mcGets<T = unknown>(...keys: (Key | readonly Key[])[]): Promise<([value: T, version: number] | null)[]>;
+  /**
+   * Adds to an unsigned 64-bit number that is there, which wraps around at 2^64.
+   * O(1). Of tabkv only.
+   * `MC.INCR key delta:integer`
+   */
+  mcIncr(key: Key, delta: Integer): Promise<number | bigint | null>;
+  /**
+   * Marks a value as stale: the next MC.FETCH wins the right to make it anew, others get it as it is meanwhile.
+   * O(1). Of tabkv only.
+   * `MC.INVALIDATE key [EXPTIME exptime:integer] [VERSION version:integer]`
+   */
+  mcInvalidate(key: Key, options?: { exptime?: Integer; version?: Integer }): Promise<'OK' | 'NOT_FOUND' | 'EXISTS'>;
+  mcInvalidate(key: Key, ...options: (string | number)[]): Promise<'OK' | 'NOT_FOUND' | 'EXISTS'>;
+  /**
+   * Puts bytes before a value that is there.
+   * O(N) with N the bytes of value and addition. Of tabkv only.
+   * `MC.PREPEND key value`
+   */
+  mcPrepend(key: Key, value: unknown): Promise<'STORED' | 'NOT_STORED'>;
+  /**
+   * Stores a value if the key exists.
+   * O(1). Of tabkv only.
+   * `MC.REPLACE key value [exptime:integer] [FLAGS flags:integer]`
+   */
+  mcReplace(key: Key, value: unknown, exptime?: Integer, options?: { flags?: Integer }): Promise<'STORED' | 'NOT_STORED'>;
+  /**
+   * Stores a value.
+   * O(1). Of tabkv only.
+   * `MC.SET key value [exptime:integer] [FLAGS flags:integer]`
+   */
+  mcSet(key: Key, value: unknown, exptime?: Integer, options?: { flags?: Integer }): Promise<'STORED'>;
+  /**
+   * The counters of the cache operations and figures of the store, by Memcached's names.
+   * O(1). Of tabkv only.
+   * `MC.STATS`
+   */
+  mcStats(): Promise<Record<string, number | string>>;
+  /**
+   * Sets when a key expires.
+   * O(1). Of tabkv only.
+   * `MC.TOUCH key exptime:integer`
+   */
+  mcTouch(key: Key, exptime: Integer): Promise<'TOUCHED' | 'NOT_FOUND'>;
+  /**
    * Says what may be wrong with memory.
    * O(1). Redis 4.0.0.
    * `MEMORY DOCTOR`
    */
   memoryDoctor(): Promise<string>;
-  /**
-   * Describes the subcommands.
-   * O(1). Redis 4.0.0.
-   * `MEMORY HELP`
-   */
-  memoryHelp(): Promise<string[]>;
   /**
    * Would show figures of the allocator.
    * O(1). Redis 4.0.0.
@@ -1258,42 +1110,6 @@ export interface Commands {
    * `MGET key...`
    */
   mget<T = unknown>(...keys: (Key | readonly Key[])[]): Promise<(T | null)[]>;
-  /**
-   * Would move keys to another server.
-   * O(1). Redis 2.6.0.
-   * `MIGRATE host port key destination-db:integer timeout:integer [arg...]`
-   */
-  migrate(host: Text, port: Text, key: Key, destinationDb: Integer, timeout: Integer, ...args: (Text | readonly Text[])[]): Promise<unknown>;
-  /**
-   * Describes the subcommands.
-   * O(1). Redis 5.0.0.
-   * `MODULE HELP`
-   */
-  moduleHelp(): Promise<string[]>;
-  /**
-   * The modules, of which there are none.
-   * O(1). Redis 4.0.0.
-   * `MODULE LIST`
-   */
-  moduleList(): Promise<unknown>;
-  /**
-   * Would load a module.
-   * O(1). Redis 4.0.0.
-   * `MODULE LOAD path [arg...]`
-   */
-  moduleLoad(path: Text, ...args: (Text | readonly Text[])[]): Promise<unknown>;
-  /**
-   * Would load a module.
-   * O(1). Redis 7.0.0.
-   * `MODULE LOADEX path [arg...]`
-   */
-  moduleLoadex(path: Text, ...args: (Text | readonly Text[])[]): Promise<unknown>;
-  /**
-   * Would unload a module.
-   * O(1). Redis 4.0.0.
-   * `MODULE UNLOAD name`
-   */
-  moduleUnload(name: Text): Promise<unknown>;
   /**
    * Moves a key to another database, of which there is none.
    * O(1). Redis 1.0.0.
@@ -1333,12 +1149,6 @@ export interface Commands {
    * `OBJECT FREQ key`
    */
   objectFreq(key: Key): Promise<number | null>;
-  /**
-   * Describes the subcommands.
-   * O(1). Redis 6.2.0.
-   * `OBJECT HELP`
-   */
-  objectHelp(): Promise<string[]>;
   /**
    * For how many seconds the key was not used in this tab; needs a policy that is not LFU.
    * O(1). Redis 2.2.3.
@@ -1432,12 +1242,6 @@ export interface Commands {
    */
   pubsubChannels(pattern?: Text): Promise<string[]>;
   /**
-   * Describes the subcommands.
-   * O(1). Redis 6.2.0.
-   * `PUBSUB HELP`
-   */
-  pubsubHelp(): Promise<string[]>;
-  /**
    * How many patterns are listened to.
    * O(N) with N the number of channels or names. Redis 2.8.0.
    * `PUBSUB NUMPAT`
@@ -1468,18 +1272,6 @@ export interface Commands {
    */
   randomkey(): Promise<string | null>;
   /**
-   * Belongs to clusters, which this is not.
-   * O(1). Redis 3.0.0.
-   * `READONLY`
-   */
-  readonly(): Promise<unknown>;
-  /**
-   * Belongs to clusters, which this is not.
-   * O(1). Redis 3.0.0.
-   * `READWRITE`
-   */
-  readwrite(): Promise<unknown>;
-  /**
    * Gives a key another name; overwrites what has that name.
    * O(N) with N the size of the value, which is written anew. Redis 1.0.0.
    * `RENAME key newkey:key`
@@ -1492,30 +1284,12 @@ export interface Commands {
    */
   renamenx(key: Key, newkey: Key): Promise<number>;
   /**
-   * Would set up replication.
-   * O(1). Redis 3.0.0.
-   * `REPLCONF [arg...]`
-   */
-  replconf(...args: (Text | readonly Text[])[]): Promise<unknown>;
-  /**
-   * Would make this a replica.
-   * O(1). Redis 5.0.0.
-   * `REPLICAOF host port`
-   */
-  replicaof(host: Text, port: Text): Promise<unknown>;
-  /**
    * Makes a key of what DUMP gave, here or on a Redis server.
    * O(N) with N the size of the value. Redis 2.6.0.
    * `RESTORE key ttl:integer serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds:integer] [FREQ frequency:integer]`
    */
   restore(key: Key, ttl: Integer, serializedValue: Text, options?: { replace?: boolean; absTtl?: boolean; idleTime?: Integer; freq?: Integer }): Promise<'OK'>;
   restore(key: Key, ttl: Integer, serializedValue: Text, ...options: (string | number)[]): Promise<'OK'>;
-  /**
-   * The role in replication: a master without replicas.
-   * O(1). Redis 2.8.12.
-   * `ROLE`
-   */
-  role(): Promise<unknown>;
   /**
    * Removes elements from the tail of a list and gives them, the last one first.
    * O(N) with N the number of elements removed. Redis 1.0.0.
@@ -1613,13 +1387,6 @@ export interface Commands {
    */
   setrange(key: Key, offset: Integer, value: unknown): Promise<number>;
   /**
-   * Would end the server.
-   * O(1). Redis 1.0.0.
-   * `SHUTDOWN [NOSAVE|SAVE] [NOW] [FORCE] [ABORT]`
-   */
-  shutdown(options?: { nosave?: boolean; save?: boolean; now?: boolean; force?: boolean; abort?: boolean }): Promise<unknown>;
-  shutdown(...options: (string | number)[]): Promise<unknown>;
-  /**
    * The members that all sets have.
    * O(N*M) worst case, where N is the size of the smallest set and M the number of sets. Redis 1.0.0.
    * `SINTER key...`
@@ -1646,23 +1413,11 @@ export interface Commands {
    */
   sismember(key: Key, member: Text): Promise<0 | 1>;
   /**
-   * Would make this a replica.
-   * O(1). Redis 1.0.0.
-   * `SLAVEOF host port`
-   */
-  slaveof(host: Text, port: Text): Promise<unknown>;
-  /**
    * The calls that took longest lately: number, time, microseconds, words, address and name.
    * O(N) with N what it gives. Redis 2.2.12.
    * `SLOWLOG GET [count:integer]`
    */
   slowlogGet(count?: Integer): Promise<unknown[]>;
-  /**
-   * Describes the subcommands.
-   * O(1). Redis 6.2.0.
-   * `SLOWLOG HELP`
-   */
-  slowlogHelp(): Promise<string[]>;
   /**
    * How many slow calls are kept.
    * O(N) with N what it gives. Redis 2.2.12.
@@ -1868,7 +1623,8 @@ export interface Commands {
    * O(1); with trimming O(N), N being the number of entries that go. Redis 5.0.0.
    * `XADD key [NOMKSTREAM] [(MAXLEN|MINID) [=|~] threshold [LIMIT count:integer]] (*|id) (field value)...`
    */
-  xadd(...args: Text[]): Promise<string | null>;
+  xadd(key: Key, id: Text, entries: Readonly<Record<string, unknown>> | ReadonlyMap<Text, unknown>, options?: { noMkStream?: boolean; maxLen?: Text; exactly?: boolean; approximately?: boolean; limit?: Integer; minId?: Text }): Promise<string | null>;
+  xadd(key: Key, id: Text, entries: Readonly<Record<string, unknown>> | ReadonlyMap<Text, unknown>, ...options: (string | number)[]): Promise<string | null>;
   /**
    * Gives to a consumer what has been pending for long.
    * O(log(N)+M*log(N)) with N the number of pending entries and M the number of those looked at. Redis 6.2.0.
@@ -1915,12 +1671,6 @@ export interface Commands {
    */
   xgroupDestroy(key: Key, group: Text): Promise<number>;
   /**
-   * Describes the subcommands.
-   * O(1). Redis 5.0.0.
-   * `XGROUP HELP`
-   */
-  xgroupHelp(): Promise<string[]>;
-  /**
    * Sets the last ID that a consumer group has got.
    * O(1). Redis 5.0.0.
    * `XGROUP SETID key group (id|$) [ENTRIESREAD count:integer]`
@@ -1940,17 +1690,12 @@ export interface Commands {
    */
   xinfoGroups(key: Key): Promise<Record<string, unknown>[]>;
   /**
-   * Describes the subcommands.
-   * O(1). Redis 5.0.0.
-   * `XINFO HELP`
-   */
-  xinfoHelp(): Promise<string[]>;
-  /**
    * What there is to know about a stream.
    * O(N) with N the number of nodes of the stream, which hold up to 100 entries each. Redis 5.0.0.
    * `XINFO STREAM key [FULL [COUNT count:integer]]`
    */
-  xinfoStream(...args: Text[]): Promise<Record<string, unknown>>;
+  xinfoStream(key: Key, options?: { full?: boolean; count?: Integer }): Promise<Record<string, unknown>>;
+  xinfoStream(key: Key, ...options: (string | number)[]): Promise<Record<string, unknown>>;
   /**
    * The number of entries in a stream.
    * O(1). Redis 5.0.0.
@@ -1962,7 +1707,7 @@ export interface Commands {
    * O(log(N)+M) with N the number of pending entries and M the number of those looked at. Redis 5.0.0.
    * `XPENDING key group [[IDLE milliseconds:integer] start end count:integer [consumer]]`
    */
-  xpending(...args: Text[]): Promise<unknown[]>;
+  xpending(key: Key, group: Text, start?: Text, end?: Text, count?: Integer, consumer?: Text, options?: { idle?: Integer }): Promise<unknown[]>;
   /**
    * The entries in a range of IDs.
    * O(log(N)+M) with N the number of entries in the stream and M the number of those returned. Redis 5.0.0.
@@ -2003,7 +1748,7 @@ export interface Commands {
    * O(N) with N the number of entries that go. Redis 5.0.0.
    * `XTRIM key (MAXLEN|MINID) [=|~] threshold [LIMIT count:integer]`
    */
-  xtrim(key: Key, maxlenOrMinid: Word<'MAXLEN' | 'MINID'>, threshold: Text, options?: { '='?: boolean; '~'?: boolean; limit?: Integer }): Promise<number>;
+  xtrim(key: Key, maxlenOrMinid: Word<'MAXLEN' | 'MINID'>, threshold: Text, options?: { exactly?: boolean; approximately?: boolean; limit?: Integer }): Promise<number>;
   xtrim(key: Key, maxlenOrMinid: Word<'MAXLEN' | 'MINID'>, threshold: Text, ...options: (string | number)[]): Promise<number>;
   /**
    * Adds members to a sorted set, or sets their scores.
@@ -2258,21 +2003,7 @@ export interface Commands {
 
 /** The same methods for `multi()` and `pipeline()`: each adds its result to those that `exec` gives. */
 export interface ChainedCommands<R extends readonly unknown[], N> {
-  aclCat(category?: Text): Chain<[...R, unknown], N>;
-  aclDeluser(...usernames: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
-  aclDryrun(username: Text, command: Text, ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
-  aclGenpass(bits?: Integer): Chain<[...R, unknown], N>;
-  aclGetuser(username: Text): Chain<[...R, unknown], N>;
-  aclHelp(): Chain<[...R, string[]], N>;
-  aclList(): Chain<[...R, unknown], N>;
-  aclLoad(): Chain<[...R, unknown], N>;
-  aclLog(...args: Text[]): Chain<[...R, unknown], N>;
-  aclSave(): Chain<[...R, unknown], N>;
-  aclSetuser(username: Text, ...rules: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
-  aclUsers(): Chain<[...R, unknown], N>;
-  aclWhoami(): Chain<[...R, unknown], N>;
   append(key: Key, value: unknown): Chain<[...R, number], N>;
-  asking(): Chain<[...R, unknown], N>;
   bgrewriteaof(): Chain<[...R, string], N>;
   bgsave(options?: { schedule?: boolean }): Chain<[...R, string], N>;
   bgsave(...options: (string | number)[]): Chain<[...R, string], N>;
@@ -2295,7 +2026,6 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   bzpopmin(keys: Key | readonly Key[], timeout: Double): Chain<[...R, [key: string, member: string, score: number] | null], N>;
   clientGetname(): Chain<[...R, string | null], N>;
   clientGetredir(): Chain<[...R, number], N>;
-  clientHelp(): Chain<[...R, string[]], N>;
   clientId(): Chain<[...R, number], N>;
   clientInfo(): Chain<[...R, string], N>;
   clientKill(...args: Text[]): Chain<[...R, 'OK' | number], N>;
@@ -2309,27 +2039,15 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   clientUnblock(clientId: Integer, options?: { timeout?: boolean; error?: boolean }): Chain<[...R, number], N>;
   clientUnblock(clientId: Integer, ...options: (string | number)[]): Chain<[...R, number], N>;
   clientUnpause(): Chain<[...R, 'OK'], N>;
-  clusterCountkeysinslot(slot: Integer): Chain<[...R, unknown], N>;
-  clusterGetkeysinslot(slot: Integer, count: Integer): Chain<[...R, unknown], N>;
-  clusterHelp(): Chain<[...R, string[]], N>;
-  clusterInfo(): Chain<[...R, unknown], N>;
-  clusterKeyslot(key: Text): Chain<[...R, unknown], N>;
-  clusterLinks(): Chain<[...R, unknown], N>;
-  clusterMyid(): Chain<[...R, unknown], N>;
-  clusterNodes(): Chain<[...R, unknown], N>;
-  clusterShards(): Chain<[...R, unknown], N>;
-  clusterSlots(): Chain<[...R, unknown], N>;
   command(): Chain<[...R, unknown[]], N>;
   commandCount(): Chain<[...R, number], N>;
   commandDocs(...commandNames: (Text | readonly Text[])[]): Chain<[...R, Record<string, unknown>], N>;
   commandGetkeys(command: Text, ...args: (Text | readonly Text[])[]): Chain<[...R, string[]], N>;
   commandGetkeysandflags(command: Text, ...args: (Text | readonly Text[])[]): Chain<[...R, unknown[]], N>;
-  commandHelp(): Chain<[...R, string[]], N>;
   commandInfo(...commandNames: (Text | readonly Text[])[]): Chain<[...R, unknown[]], N>;
   commandList(options?: { module?: Text; aclCat?: Text; pattern?: Text }): Chain<[...R, string[]], N>;
   commandList(...options: (string | number)[]): Chain<[...R, string[]], N>;
   configGet(...parameters: (Text | readonly Text[])[]): Chain<[...R, Record<string, string>], N>;
-  configHelp(): Chain<[...R, string[]], N>;
   configResetstat(): Chain<[...R, 'OK'], N>;
   configRewrite(): Chain<[...R, 'OK'], N>;
   configSet(entries: Readonly<Record<string, Text>> | ReadonlyMap<Text, Text>): Chain<[...R, 'OK'], N>;
@@ -2352,29 +2070,10 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   expireat(key: Key, unixTimeSeconds: number | Date, options?: { nx?: boolean; xx?: boolean; gt?: boolean; lt?: boolean }): Chain<[...R, number], N>;
   expireat(key: Key, unixTimeSeconds: number | Date, ...options: (string | number)[]): Chain<[...R, number], N>;
   expiretime(key: Key): Chain<[...R, number], N>;
-  failover(options?: { host?: Text; port?: Text; abort?: boolean; timeout?: Integer }): Chain<[...R, unknown], N>;
-  failover(...options: (string | number)[]): Chain<[...R, unknown], N>;
-  fcall(functionName: Text, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
-  fcall(functionName: Text, count: number, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
-  fcallRo(functionName: Text, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
-  fcallRo(functionName: Text, count: number, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
   flushall(options?: { async?: boolean; sync?: boolean }): Chain<[...R, 'OK'], N>;
   flushall(...options: (string | number)[]): Chain<[...R, 'OK'], N>;
   flushdb(options?: { async?: boolean; sync?: boolean }): Chain<[...R, 'OK'], N>;
   flushdb(...options: (string | number)[]): Chain<[...R, 'OK'], N>;
-  functionDelete(libraryName: Text): Chain<[...R, unknown], N>;
-  functionDump(): Chain<[...R, unknown], N>;
-  functionFlush(options?: { async?: boolean; sync?: boolean }): Chain<[...R, unknown], N>;
-  functionFlush(...options: (string | number)[]): Chain<[...R, unknown], N>;
-  functionHelp(): Chain<[...R, string[]], N>;
-  functionKill(): Chain<[...R, unknown], N>;
-  functionList(options?: { libraryname?: Text; withcode?: boolean }): Chain<[...R, unknown], N>;
-  functionList(...options: (string | number)[]): Chain<[...R, unknown], N>;
-  functionLoad(functionCode: Text, options?: { replace?: boolean }): Chain<[...R, unknown], N>;
-  functionLoad(functionCode: Text, ...options: (string | number)[]): Chain<[...R, unknown], N>;
-  functionRestore(serializedValue: Text, options?: { flush?: boolean; append?: boolean; replace?: boolean }): Chain<[...R, unknown], N>;
-  functionRestore(serializedValue: Text, ...options: (string | number)[]): Chain<[...R, unknown], N>;
-  functionStats(): Chain<[...R, unknown], N>;
   geoadd(key: Key, ...members: { longitude: Double; latitude: Double; member: Text }[]): Chain<[...R, number], N>;
   geoadd(key: Key, ...members: (Double | Text)[]): Chain<[...R, number], N>;
   geoadd(key: Key, options: { nx?: boolean; xx?: boolean; ch?: boolean }, ...members: { longitude: Double; latitude: Double; member: Text }[]): Chain<[...R, number], N>;
@@ -2467,8 +2166,7 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   jsonDebugMemory(key: Key, path?: Text): Chain<[...R, number | number[]], N>;
   jsonDel(key: Key, path?: Text): Chain<[...R, number], N>;
   jsonForget(key: Key, path?: Text): Chain<[...R, number], N>;
-  jsonGet<T = unknown>(key: Key, paths: Text | readonly Text[], options?: { indent?: Text; newline?: Text; space?: Text }): Chain<[...R, T | null], N>;
-  jsonGet<T = unknown>(key: Key, paths: Text | readonly Text[], ...options: (string | number)[]): Chain<[...R, T | null], N>;
+  jsonGet<T = unknown>(key: Key, paths?: Text | readonly Text[], options?: { indent?: Text; newline?: Text; space?: Text }): Chain<[...R, T | null], N>;
   jsonMerge(key: Key, path: Text, json: unknown): Chain<[...R, 'OK' | null], N>;
   jsonMget<T = unknown>(keys: Key | readonly Key[], path: Text): Chain<[...R, (T | null)[]], N>;
   jsonMset(...jsons: { key: Key; path: Text; json: unknown }[]): Chain<[...R, 'OK' | null], N>;
@@ -2480,7 +2178,8 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   jsonResp(key: Key, path?: Text): Chain<[...R, unknown], N>;
   jsonSet(key: Key, path: Text, json: unknown, options?: { nx?: boolean; xx?: boolean }): Chain<[...R, 'OK' | null], N>;
   jsonSet(key: Key, path: Text, json: unknown, ...options: (string | number)[]): Chain<[...R, 'OK' | null], N>;
-  jsonStrappend(key: Key, path: Text | undefined, json: unknown): Chain<[...R, number | (number | null)[]], N>;
+  jsonStrappend(key: Key, json: unknown): Chain<[...R, number | (number | null)[]], N>;
+  jsonStrappend(key: Key, path: Text, json: unknown): Chain<[...R, number | (number | null)[]], N>;
   jsonStrlen(key: Key, path?: Text): Chain<[...R, number | null | (number | null)[]], N>;
   jsonToggle(key: Key, path: Text): Chain<[...R, boolean | (0 | 1 | null)[]], N>;
   jsonType(key: Key, path?: Text): Chain<[...R, (string | string[] | null)[]], N>;
@@ -2488,7 +2187,6 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   lastsave(): Chain<[...R, number], N>;
   latencyDoctor(): Chain<[...R, string], N>;
   latencyGraph(event: Text): Chain<[...R, string], N>;
-  latencyHelp(): Chain<[...R, string[]], N>;
   latencyHistogram(...commands: (Text | readonly Text[])[]): Chain<[...R, Record<string, unknown>], N>;
   latencyHistory(event: Text): Chain<[...R, [time: number, milliseconds: number][]], N>;
   latencyLatest(): Chain<[...R, unknown[]], N>;
@@ -2515,20 +2213,33 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   lrem(key: Key, count: Integer, element: unknown): Chain<[...R, number], N>;
   lset(key: Key, index: Integer, element: unknown): Chain<[...R, 'OK'], N>;
   ltrim(key: Key, start: Integer, stop: Integer): Chain<[...R, 'OK'], N>;
+  mcAdd(key: Key, value: unknown, exptime?: Integer, options?: { flags?: Integer }): Chain<[...R, 'STORED' | 'NOT_STORED'], N>;
+  mcAppend(key: Key, value: unknown): Chain<[...R, 'STORED' | 'NOT_STORED'], N>;
+  mcCas(key: Key, version: Integer, value: unknown, exptime?: Integer, options?: { flags?: Integer; stale?: boolean }): Chain<[...R, 'STORED' | 'EXISTS' | 'NOT_FOUND'], N>;
+  mcDecr(key: Key, delta: Integer): Chain<[...R, number | bigint | null], N>;
+  mcDelete(key: Key, options?: { version?: Integer }): Chain<[...R, 'DELETED' | 'NOT_FOUND' | 'EXISTS'], N>;
+  mcDelete(key: Key, ...options: (string | number)[]): Chain<[...R, 'DELETED' | 'NOT_FOUND' | 'EXISTS'], N>;
+  mcFetch<T = unknown>(key: Key, options?: { vivify?: Integer; recache?: Integer; touch?: Integer }): Chain<[...R, { value: T | null; version: number; flags: number; size: number; ttl: number; fetched: boolean; idle: number; won: boolean; stale: boolean; waiting: boolean } | null], N>;
+  mcFetch<T = unknown>(key: Key, ...options: (string | number)[]): Chain<[...R, { value: T | null; version: number; flags: number; size: number; ttl: number; fetched: boolean; idle: number; won: boolean; stale: boolean; waiting: boolean } | null], N>;
+  mcGat<T = unknown>(exptime: Integer, ...keys: (Key | readonly Key[])[]): Chain<[...R, (T | null)[]], N>;
+  mcGats<T = unknown>(exptime: Integer, ...keys: (Key | readonly Key[])[]): Chain<[...R, ([value: T, version: number] | null)[]], N>;
+  mcGet<T = unknown>(...keys: (Key | readonly Key[])[]): Chain<[...R, (T | null)[]], N>;
+  mcGets<T = unknown>(...keys: (Key | readonly Key[])[]): Chain<[...R, ([value: T, version: number] | null)[]], N>;
+  mcIncr(key: Key, delta: Integer): Chain<[...R, number | bigint | null], N>;
+  mcInvalidate(key: Key, options?: { exptime?: Integer; version?: Integer }): Chain<[...R, 'OK' | 'NOT_FOUND' | 'EXISTS'], N>;
+  mcInvalidate(key: Key, ...options: (string | number)[]): Chain<[...R, 'OK' | 'NOT_FOUND' | 'EXISTS'], N>;
+  mcPrepend(key: Key, value: unknown): Chain<[...R, 'STORED' | 'NOT_STORED'], N>;
+  mcReplace(key: Key, value: unknown, exptime?: Integer, options?: { flags?: Integer }): Chain<[...R, 'STORED' | 'NOT_STORED'], N>;
+  mcSet(key: Key, value: unknown, exptime?: Integer, options?: { flags?: Integer }): Chain<[...R, 'STORED'], N>;
+  mcStats(): Chain<[...R, Record<string, number | string>], N>;
+  mcTouch(key: Key, exptime: Integer): Chain<[...R, 'TOUCHED' | 'NOT_FOUND'], N>;
   memoryDoctor(): Chain<[...R, string], N>;
-  memoryHelp(): Chain<[...R, string[]], N>;
   memoryMallocStats(): Chain<[...R, string], N>;
   memoryPurge(): Chain<[...R, 'OK'], N>;
   memoryStats(): Chain<[...R, Record<string, number>], N>;
   memoryUsage(key: Key, options?: { samples?: Integer }): Chain<[...R, number | null], N>;
   memoryUsage(key: Key, ...options: (string | number)[]): Chain<[...R, number | null], N>;
   mget<T = unknown>(...keys: (Key | readonly Key[])[]): Chain<[...R, (T | null)[]], N>;
-  migrate(host: Text, port: Text, key: Key, destinationDb: Integer, timeout: Integer, ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
-  moduleHelp(): Chain<[...R, string[]], N>;
-  moduleList(): Chain<[...R, unknown], N>;
-  moduleLoad(path: Text, ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
-  moduleLoadex(path: Text, ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
-  moduleUnload(name: Text): Chain<[...R, unknown], N>;
   move(key: Key, db: Integer): Chain<[...R, number], N>;
   mset(entries: Readonly<Record<string, unknown>> | ReadonlyMap<Key, unknown>): Chain<[...R, 'OK'], N>;
   mset(...entries: unknown[]): Chain<[...R, 'OK'], N>;
@@ -2538,7 +2249,6 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   msetnx(...entries: unknown[]): Chain<[...R, number], N>;
   objectEncoding(key: Key): Chain<[...R, string | null], N>;
   objectFreq(key: Key): Chain<[...R, number | null], N>;
-  objectHelp(): Chain<[...R, string[]], N>;
   objectIdletime(key: Key): Chain<[...R, number | null], N>;
   objectRefcount(key: Key): Chain<[...R, number | null], N>;
   persist(key: Key): Chain<[...R, number], N>;
@@ -2556,21 +2266,15 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   pttl(key: Key): Chain<[...R, number], N>;
   publish(channel: Text, message: unknown): Chain<[...R, number], N>;
   pubsubChannels(pattern?: Text): Chain<[...R, string[]], N>;
-  pubsubHelp(): Chain<[...R, string[]], N>;
   pubsubNumpat(): Chain<[...R, number], N>;
   pubsubNumsub(...channels: (Text | readonly Text[])[]): Chain<[...R, unknown[]], N>;
   pubsubShardchannels(pattern?: Text): Chain<[...R, string[]], N>;
   pubsubShardnumsub(...shardchannels: (Text | readonly Text[])[]): Chain<[...R, unknown[]], N>;
   randomkey(): Chain<[...R, string | null], N>;
-  readonly(): Chain<[...R, unknown], N>;
-  readwrite(): Chain<[...R, unknown], N>;
   rename(key: Key, newkey: Key): Chain<[...R, 'OK'], N>;
   renamenx(key: Key, newkey: Key): Chain<[...R, number], N>;
-  replconf(...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
-  replicaof(host: Text, port: Text): Chain<[...R, unknown], N>;
   restore(key: Key, ttl: Integer, serializedValue: Text, options?: { replace?: boolean; absTtl?: boolean; idleTime?: Integer; freq?: Integer }): Chain<[...R, 'OK'], N>;
   restore(key: Key, ttl: Integer, serializedValue: Text, ...options: (string | number)[]): Chain<[...R, 'OK'], N>;
-  role(): Chain<[...R, unknown], N>;
   rpop<T = unknown>(key: Key): Chain<[...R, T | null], N>;
   rpop<T = unknown>(key: Key, count: Integer): Chain<[...R, T[] | null], N>;
   rpoplpush<T = unknown>(source: Key, destination: Key): Chain<[...R, T | null], N>;
@@ -2592,17 +2296,13 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   setex(key: Key, seconds: Integer, value: unknown): Chain<[...R, 'OK'], N>;
   setnx(key: Key, value: unknown): Chain<[...R, number], N>;
   setrange(key: Key, offset: Integer, value: unknown): Chain<[...R, number], N>;
-  shutdown(options?: { nosave?: boolean; save?: boolean; now?: boolean; force?: boolean; abort?: boolean }): Chain<[...R, unknown], N>;
-  shutdown(...options: (string | number)[]): Chain<[...R, unknown], N>;
   sinter(...keys: (Key | readonly Key[])[]): Chain<[...R, string[]], N>;
   sintercard(keys: Key | readonly Key[], options?: { limit?: Integer }): Chain<[...R, number], N>;
   sintercard(count: number, keys: Key | readonly Key[], options?: { limit?: Integer }): Chain<[...R, number], N>;
   sintercard(keys: Key | readonly Key[], ...options: (string | number)[]): Chain<[...R, number], N>;
   sinterstore(destination: Key, ...keys: (Key | readonly Key[])[]): Chain<[...R, number], N>;
   sismember(key: Key, member: Text): Chain<[...R, 0 | 1], N>;
-  slaveof(host: Text, port: Text): Chain<[...R, unknown], N>;
   slowlogGet(count?: Integer): Chain<[...R, unknown[]], N>;
-  slowlogHelp(): Chain<[...R, string[]], N>;
   slowlogLen(): Chain<[...R, number], N>;
   slowlogReset(): Chain<[...R, 'OK'], N>;
   smembers(key: Key): Chain<[...R, string[]], N>;
@@ -2643,7 +2343,8 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   wait(numreplicas: Integer, timeout: Integer): Chain<[...R, number], N>;
   waitaof(numlocal: Integer, numreplicas: Integer, timeout: Integer): Chain<[...R, [local: number, replicas: number]], N>;
   xack(key: Key, group: Text, ...ids: (Text | readonly Text[])[]): Chain<[...R, number], N>;
-  xadd(...args: Text[]): Chain<[...R, string | null], N>;
+  xadd(key: Key, id: Text, entries: Readonly<Record<string, unknown>> | ReadonlyMap<Text, unknown>, options?: { noMkStream?: boolean; maxLen?: Text; exactly?: boolean; approximately?: boolean; limit?: Integer; minId?: Text }): Chain<[...R, string | null], N>;
+  xadd(key: Key, id: Text, entries: Readonly<Record<string, unknown>> | ReadonlyMap<Text, unknown>, ...options: (string | number)[]): Chain<[...R, string | null], N>;
   xautoclaim<T = unknown>(key: Key, group: Text, consumer: Text, minIdleTime: Integer, start: Text, options?: { count?: Integer; justId?: boolean }): Chain<[...R, [next: string, entries: [id: string, fields: (string | T)[]][] | string[], deleted: string[]]], N>;
   xautoclaim<T = unknown>(key: Key, group: Text, consumer: Text, minIdleTime: Integer, start: Text, ...options: (string | number)[]): Chain<[...R, [next: string, entries: [id: string, fields: (string | T)[]][] | string[], deleted: string[]]], N>;
   xclaim<T = unknown>(key: Key, group: Text, consumer: Text, minIdleTime: Integer, ids: Text | readonly Text[], options?: { idle?: Integer; time?: number | Date; retrycount?: Integer; force?: boolean; justId?: boolean; lastId?: Text }): Chain<[...R, [id: string, fields: (string | T)[]][] | string[]], N>;
@@ -2654,15 +2355,14 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   xgroupCreateconsumer(key: Key, group: Text, consumer: Text): Chain<[...R, number], N>;
   xgroupDelconsumer(key: Key, group: Text, consumer: Text): Chain<[...R, number], N>;
   xgroupDestroy(key: Key, group: Text): Chain<[...R, number], N>;
-  xgroupHelp(): Chain<[...R, string[]], N>;
   xgroupSetid(key: Key, group: Text, id: Text, options?: { entriesRead?: Integer }): Chain<[...R, 'OK'], N>;
   xgroupSetid(key: Key, group: Text, id: Text, ...options: (string | number)[]): Chain<[...R, 'OK'], N>;
   xinfoConsumers(key: Key, group: Text): Chain<[...R, Record<string, unknown>[]], N>;
   xinfoGroups(key: Key): Chain<[...R, Record<string, unknown>[]], N>;
-  xinfoHelp(): Chain<[...R, string[]], N>;
-  xinfoStream(...args: Text[]): Chain<[...R, Record<string, unknown>], N>;
+  xinfoStream(key: Key, options?: { full?: boolean; count?: Integer }): Chain<[...R, Record<string, unknown>], N>;
+  xinfoStream(key: Key, ...options: (string | number)[]): Chain<[...R, Record<string, unknown>], N>;
   xlen(key: Key): Chain<[...R, number], N>;
-  xpending(...args: Text[]): Chain<[...R, unknown[]], N>;
+  xpending(key: Key, group: Text, start?: Text, end?: Text, count?: Integer, consumer?: Text, options?: { idle?: Integer }): Chain<[...R, unknown[]], N>;
   xrange<T = unknown>(key: Key, start: Text, end: Text, options?: { count?: Integer }): Chain<[...R, [id: string, fields: (string | T)[]][] | null], N>;
   xrange<T = unknown>(key: Key, start: Text, end: Text, ...options: (string | number)[]): Chain<[...R, [id: string, fields: (string | T)[]][] | null], N>;
   xread<T = unknown>(keys: Key | readonly Key[], ids: Text | readonly Text[], options?: { count?: Integer; block?: Integer }): Chain<[...R, [key: string, entries: [id: string, fields: (string | T)[]][]][] | null], N>;
@@ -2673,7 +2373,7 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   xrevrange<T = unknown>(key: Key, end: Text, start: Text, ...options: (string | number)[]): Chain<[...R, [id: string, fields: (string | T)[]][] | null], N>;
   xsetid(key: Key, lastid: Text, options?: { entriesadded?: Integer; maxdeletedid?: Text }): Chain<[...R, 'OK'], N>;
   xsetid(key: Key, lastid: Text, ...options: (string | number)[]): Chain<[...R, 'OK'], N>;
-  xtrim(key: Key, maxlenOrMinid: Word<'MAXLEN' | 'MINID'>, threshold: Text, options?: { '='?: boolean; '~'?: boolean; limit?: Integer }): Chain<[...R, number], N>;
+  xtrim(key: Key, maxlenOrMinid: Word<'MAXLEN' | 'MINID'>, threshold: Text, options?: { exactly?: boolean; approximately?: boolean; limit?: Integer }): Chain<[...R, number], N>;
   xtrim(key: Key, maxlenOrMinid: Word<'MAXLEN' | 'MINID'>, threshold: Text, ...options: (string | number)[]): Chain<[...R, number], N>;
   zadd(key: Key, ...members: { score: Double; member: Text }[]): Chain<[...R, number | null], N>;
   zadd(key: Key, ...members: (Double | Text)[]): Chain<[...R, number | null], N>;
@@ -2768,21 +2468,7 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
 
 /** Command, syntax and, where the reply alone does not tell, how it is read; by method. */
 export const COMMANDS = {
-  aclCat: ['ACL|CAT', '[category]'],
-  aclDeluser: ['ACL|DELUSER', 'username...'],
-  aclDryrun: ['ACL|DRYRUN', 'username command [arg...]'],
-  aclGenpass: ['ACL|GENPASS', '[bits:integer]'],
-  aclGetuser: ['ACL|GETUSER', 'username'],
-  aclHelp: ['ACL|HELP', ''],
-  aclList: ['ACL|LIST', ''],
-  aclLoad: ['ACL|LOAD', ''],
-  aclLog: ['ACL|LOG', '[count:integer|RESET]'],
-  aclSave: ['ACL|SAVE', ''],
-  aclSetuser: ['ACL|SETUSER', 'username [rule...]'],
-  aclUsers: ['ACL|USERS', ''],
-  aclWhoami: ['ACL|WHOAMI', ''],
   append: ['APPEND', 'key value', 'number'],
-  asking: ['ASKING', ''],
   bgrewriteaof: ['BGREWRITEAOF', ''],
   bgsave: ['BGSAVE', '[SCHEDULE]'],
   bitcount: ['BITCOUNT', 'key [start:integer end:integer [BYTE|BIT]]', 'number'],
@@ -2800,7 +2486,6 @@ export const COMMANDS = {
   bzpopmin: ['BZPOPMIN', 'key... timeout:double'],
   clientGetname: ['CLIENT|GETNAME', ''],
   clientGetredir: ['CLIENT|GETREDIR', '', 'number'],
-  clientHelp: ['CLIENT|HELP', ''],
   clientId: ['CLIENT|ID', '', 'number'],
   clientInfo: ['CLIENT|INFO', ''],
   clientKill: ['CLIENT|KILL', '(ip-port|(ID client-id:integer|TYPE (NORMAL|MASTER|REPLICA|PUBSUB)|USER username|ADDR ip-port|LADDR ip-port|SKIPME (YES|NO)|MAXAGE maxage:integer)...)'],
@@ -2810,26 +2495,14 @@ export const COMMANDS = {
   clientTrackinginfo: ['CLIENT|TRACKINGINFO', ''],
   clientUnblock: ['CLIENT|UNBLOCK', 'client-id:integer [TIMEOUT|ERROR]', 'number'],
   clientUnpause: ['CLIENT|UNPAUSE', ''],
-  clusterCountkeysinslot: ['CLUSTER|COUNTKEYSINSLOT', 'slot:integer'],
-  clusterGetkeysinslot: ['CLUSTER|GETKEYSINSLOT', 'slot:integer count:integer'],
-  clusterHelp: ['CLUSTER|HELP', ''],
-  clusterInfo: ['CLUSTER|INFO', ''],
-  clusterKeyslot: ['CLUSTER|KEYSLOT', 'key:string'],
-  clusterLinks: ['CLUSTER|LINKS', ''],
-  clusterMyid: ['CLUSTER|MYID', ''],
-  clusterNodes: ['CLUSTER|NODES', ''],
-  clusterShards: ['CLUSTER|SHARDS', ''],
-  clusterSlots: ['CLUSTER|SLOTS', ''],
   command: ['COMMAND', ''],
   commandCount: ['COMMAND|COUNT', '', 'number'],
   commandDocs: ['COMMAND|DOCS', '[commandName...]'],
   commandGetkeys: ['COMMAND|GETKEYS', 'command [arg...]'],
   commandGetkeysandflags: ['COMMAND|GETKEYSANDFLAGS', 'command [arg...]'],
-  commandHelp: ['COMMAND|HELP', ''],
   commandInfo: ['COMMAND|INFO', '[commandName...]'],
   commandList: ['COMMAND|LIST', '[FILTERBY (MODULE moduleName|ACLCAT category|PATTERN pattern)]'],
   configGet: ['CONFIG|GET', 'parameter:pattern...'],
-  configHelp: ['CONFIG|HELP', ''],
   configResetstat: ['CONFIG|RESETSTAT', ''],
   configRewrite: ['CONFIG|REWRITE', ''],
   configSet: ['CONFIG|SET', '(parameter value:string)...'],
@@ -2847,20 +2520,8 @@ export const COMMANDS = {
   expire: ['EXPIRE', 'key seconds:integer [NX] [XX] [GT] [LT]', 'number'],
   expireat: ['EXPIREAT', 'key unix-time-seconds:timestamp [NX] [XX] [GT] [LT]', 'number'],
   expiretime: ['EXPIRETIME', 'key', 'number'],
-  failover: ['FAILOVER', '[TO host port] [ABORT] [TIMEOUT milliseconds:integer]'],
-  fcall: ['FCALL', 'functionName numkeys:integer [key...] [arg...]'],
-  fcallRo: ['FCALL_RO', 'functionName numkeys:integer [key...] [arg...]'],
   flushall: ['FLUSHALL', '[ASYNC|SYNC]'],
   flushdb: ['FLUSHDB', '[ASYNC|SYNC]'],
-  functionDelete: ['FUNCTION|DELETE', 'library-name'],
-  functionDump: ['FUNCTION|DUMP', ''],
-  functionFlush: ['FUNCTION|FLUSH', '[ASYNC|SYNC]'],
-  functionHelp: ['FUNCTION|HELP', ''],
-  functionKill: ['FUNCTION|KILL', ''],
-  functionList: ['FUNCTION|LIST', '[LIBRARYNAME pattern] [WITHCODE]'],
-  functionLoad: ['FUNCTION|LOAD', '[REPLACE] function-code'],
-  functionRestore: ['FUNCTION|RESTORE', 'serialized-value [FLUSH|APPEND|REPLACE]'],
-  functionStats: ['FUNCTION|STATS', ''],
   geoadd: ['GEOADD', 'key [NX|XX] [CH] (longitude:double latitude:double member)...', 'number'],
   geodist: ['GEODIST', 'key member1 member2 [M|KM|FT|MI]'],
   geohash: ['GEOHASH', 'key [member...]'],
@@ -2937,7 +2598,6 @@ export const COMMANDS = {
   lastsave: ['LASTSAVE', '', 'number'],
   latencyDoctor: ['LATENCY|DOCTOR', ''],
   latencyGraph: ['LATENCY|GRAPH', 'event'],
-  latencyHelp: ['LATENCY|HELP', ''],
   latencyHistogram: ['LATENCY|HISTOGRAM', '[command...]'],
   latencyHistory: ['LATENCY|HISTORY', 'event'],
   latencyLatest: ['LATENCY|LATEST', ''],
@@ -2957,26 +2617,35 @@ export const COMMANDS = {
   lrem: ['LREM', 'key count:integer element:value', 'number'],
   lset: ['LSET', 'key index:integer element:value'],
   ltrim: ['LTRIM', 'key start:integer stop:integer'],
+  mcAdd: ['MC.ADD', 'key value [exptime:integer] [FLAGS flags:integer]'],
+  mcAppend: ['MC.APPEND', 'key value'],
+  mcCas: ['MC.CAS', 'key version:integer value [exptime:integer] [FLAGS flags:integer] [STALE]'],
+  mcDecr: ['MC.DECR', 'key delta:integer'],
+  mcDelete: ['MC.DELETE', 'key [VERSION version:integer]'],
+  mcFetch: ['MC.FETCH', 'key [VIVIFY exptime:integer] [RECACHE seconds:integer] [TOUCH exptime:integer]'],
+  mcGat: ['MC.GAT', 'exptime:integer key...'],
+  mcGats: ['MC.GATS', 'exptime:integer key...'],
+  mcGet: ['MC.GET', 'key...'],
+  mcGets: ['MC.GETS', 'key...'],
+  mcIncr: ['MC.INCR', 'key delta:integer'],
+  mcInvalidate: ['MC.INVALIDATE', 'key [EXPTIME exptime:integer] [VERSION version:integer]'],
+  mcPrepend: ['MC.PREPEND', 'key value'],
+  mcReplace: ['MC.REPLACE', 'key value [exptime:integer] [FLAGS flags:integer]'],
+  mcSet: ['MC.SET', 'key value [exptime:integer] [FLAGS flags:integer]'],
+  mcStats: ['MC.STATS', ''],
+  mcTouch: ['MC.TOUCH', 'key exptime:integer'],
   memoryDoctor: ['MEMORY|DOCTOR', ''],
-  memoryHelp: ['MEMORY|HELP', ''],
   memoryMallocStats: ['MEMORY|MALLOC-STATS', ''],
   memoryPurge: ['MEMORY|PURGE', ''],
   memoryStats: ['MEMORY|STATS', ''],
   memoryUsage: ['MEMORY|USAGE', 'key [SAMPLES count:integer]', 'number'],
   mget: ['MGET', 'key...'],
-  migrate: ['MIGRATE', 'host port key destination-db:integer timeout:integer [arg...]'],
-  moduleHelp: ['MODULE|HELP', ''],
-  moduleList: ['MODULE|LIST', ''],
-  moduleLoad: ['MODULE|LOAD', 'path [arg...]'],
-  moduleLoadex: ['MODULE|LOADEX', 'path [arg...]'],
-  moduleUnload: ['MODULE|UNLOAD', 'name'],
   move: ['MOVE', 'key db:integer', 'number'],
   mset: ['MSET', '(key value)...'],
   msetex: ['MSETEX', 'numkeys:integer (key value)... [NX|XX] [EX seconds:integer|PX milliseconds:integer|EXAT unix-time-seconds:timestamp|PXAT unix-time-milliseconds:timestamp|KEEPTTL]'],
   msetnx: ['MSETNX', '(key value)...', 'number'],
   objectEncoding: ['OBJECT|ENCODING', 'key'],
   objectFreq: ['OBJECT|FREQ', 'key', 'number'],
-  objectHelp: ['OBJECT|HELP', ''],
   objectIdletime: ['OBJECT|IDLETIME', 'key', 'number'],
   objectRefcount: ['OBJECT|REFCOUNT', 'key', 'number'],
   persist: ['PERSIST', 'key', 'number'],
@@ -2992,20 +2661,14 @@ export const COMMANDS = {
   pttl: ['PTTL', 'key', 'number'],
   publish: ['PUBLISH', 'channel message:value', 'number'],
   pubsubChannels: ['PUBSUB|CHANNELS', '[pattern]'],
-  pubsubHelp: ['PUBSUB|HELP', ''],
   pubsubNumpat: ['PUBSUB|NUMPAT', '', 'number'],
   pubsubNumsub: ['PUBSUB|NUMSUB', '[channel...]'],
   pubsubShardchannels: ['PUBSUB|SHARDCHANNELS', '[pattern]'],
   pubsubShardnumsub: ['PUBSUB|SHARDNUMSUB', '[shardchannel...]'],
   randomkey: ['RANDOMKEY', ''],
-  readonly: ['READONLY', ''],
-  readwrite: ['READWRITE', ''],
   rename: ['RENAME', 'key newkey:key'],
   renamenx: ['RENAMENX', 'key newkey:key', 'number'],
-  replconf: ['REPLCONF', '[arg...]'],
-  replicaof: ['REPLICAOF', 'host port'],
   restore: ['RESTORE', 'key ttl:integer serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds:integer] [FREQ frequency:integer]'],
-  role: ['ROLE', ''],
   rpop: ['RPOP', 'key [count:integer]'],
   rpoplpush: ['RPOPLPUSH', 'source:key destination:key'],
   rpush: ['RPUSH', 'key element:value...', 'number'],
@@ -3021,14 +2684,11 @@ export const COMMANDS = {
   setex: ['SETEX', 'key seconds:integer value'],
   setnx: ['SETNX', 'key value', 'number'],
   setrange: ['SETRANGE', 'key offset:integer value', 'number'],
-  shutdown: ['SHUTDOWN', '[NOSAVE|SAVE] [NOW] [FORCE] [ABORT]'],
   sinter: ['SINTER', 'key...'],
   sintercard: ['SINTERCARD', 'numkeys:integer key... [LIMIT limit:integer]', 'number'],
   sinterstore: ['SINTERSTORE', 'destination:key key...', 'number'],
   sismember: ['SISMEMBER', 'key member'],
-  slaveof: ['SLAVEOF', 'host port'],
   slowlogGet: ['SLOWLOG|GET', '[count:integer]'],
-  slowlogHelp: ['SLOWLOG|HELP', ''],
   slowlogLen: ['SLOWLOG|LEN', '', 'number'],
   slowlogReset: ['SLOWLOG|RESET', ''],
   smembers: ['SMEMBERS', 'key'],
@@ -3069,11 +2729,9 @@ export const COMMANDS = {
   xgroupCreateconsumer: ['XGROUP|CREATECONSUMER', 'key group consumer', 'number'],
   xgroupDelconsumer: ['XGROUP|DELCONSUMER', 'key group consumer', 'number'],
   xgroupDestroy: ['XGROUP|DESTROY', 'key group', 'number'],
-  xgroupHelp: ['XGROUP|HELP', ''],
   xgroupSetid: ['XGROUP|SETID', 'key group (id|$) [ENTRIESREAD count:integer]'],
   xinfoConsumers: ['XINFO|CONSUMERS', 'key group'],
   xinfoGroups: ['XINFO|GROUPS', 'key'],
-  xinfoHelp: ['XINFO|HELP', ''],
   xinfoStream: ['XINFO|STREAM', 'key [FULL [COUNT count:integer]]'],
   xlen: ['XLEN', 'key', 'number'],
   xpending: ['XPENDING', 'key group [[IDLE milliseconds:integer] start end count:integer [consumer]]'],

@@ -74,6 +74,16 @@ function encodeObject(value: object | null): CallArg {
   return isJson(value, 0) ? new Flagged(JSON.stringify(value), FLAG_JSON) : encodeOther(value);
 }
 
+/**
+ * A value as the text of a JSON document.
+ * @throws TypeError if JSON has no word for it
+ */
+export function encodeJson(value: unknown): string {
+  if (!isJson(value, 0))
+    throw new TypeError('a JSON document holds null, booleans, finite numbers, strings, arrays, plain objects');
+  return JSON.stringify(value);
+}
+
 /** Deeper data is left to devalue, which notices cycles. */
 const JSON_DEPTH = 200;
 

@@ -1,7 +1,7 @@
 /** The words of a call from the arguments of its method: checked, encoded, in the order of the command's syntax. */
 import type { ArgumentType } from '../engine/syntax.ts';
 import type { CallArg } from '../protocol/page.ts';
-import { encodeValue } from './encoding.ts';
+import { encodeJson, encodeValue } from './encoding.ts';
 import type { Argument, Option, Parameter, Shape, Step } from './shape.ts';
 
 type Options = Readonly<Record<string, unknown>>;
@@ -35,7 +35,11 @@ export function formatWords(args: readonly unknown[]): CallArg[] {
 function bind(parameters: readonly Parameter[], args: readonly unknown[]): Bound {
   const bound = new Bound();
   let at = 0;
+  let required = parameters.filter(isRequired).length;
   for (const parameter of parameters) {
+    if (isRequired(parameter)) required--;
+    // `[path] value`: the first is left out where there are too few.
+    else if (parameter.kind === 'argument' && args.length - at <= required) continue;
     if (parameter.kind === 'options') {
       const given = args[at];
       if (isOptions(given) && !startsRecords(given, parameters)) {
@@ -55,6 +59,10 @@ function bind(parameters: readonly Parameter[], args: readonly unknown[]): Bound
   }
   bound.tail = args.slice(at).filter((arg) => arg !== undefined);
   return bound;
+}
+
+function isRequired(parameter: Parameter): boolean {
+  return parameter.kind === 'argument' ? !parameter.optional : parameter.kind === 'words' || parameter.kind === 'pairs';
 }
 
 /** Keys that are counted: an array, or one key; a count before them, as Redis has it, is let be. */
@@ -121,9 +129,10 @@ function writeParameter(words: CallArg[], parameter: Parameter, value: unknown):
       words.push(word(value, parameter.words, parameter.name));
       break;
     case 'many': {
-      const many = parameter.rest && parameter.type === 'value' ? (value as unknown[]) : asArray(value);
-      if (parameter.counted) words.push(String(many.length));
-      for (const one of many) words.push(encode(one, parameter));
+      const { argument, rest, counted } = parameter;
+      const many = rest && argument.type === 'value' ? (value as unknown[]) : asArray(value);
+      if (counted) words.push(String(many.length));
+      for (const one of many) words.push(encode(one, argument));
       break;
     }
     case 'pairs':
@@ -202,7 +211,7 @@ function word(value: unknown, words: readonly string[], name: string): string {
 function encode(value: unknown, { name, type }: { name: string; type: ArgumentType }): CallArg {
   if (type === 'value') {
     if (value === MISSING) throw new TypeError(`${name} is missing`);
-    return encodeValue(value);
+    return name === 'json' ? encodeJson(value) : encodeValue(value);
   }
   if (value instanceof Date && type === 'timestamp') {
     const milliseconds = value.getTime();

@@ -33,7 +33,7 @@ export type Parameter =
   | {
       readonly kind: 'many';
       readonly name: string;
-      readonly type: ArgumentType;
+      readonly argument: Argument;
       /** Takes all arguments that are left; otherwise one argument, which may be an array. */
       rest: boolean;
       readonly optional: boolean;
@@ -97,8 +97,10 @@ function aboutOf(words: readonly string[]): string {
   return ABOUT[words.join('|')] ?? camelCase(words.join('-or-').toLowerCase());
 }
 
+const SIGNS: Readonly<Record<string, string>> = { '=': 'exactly', '~': 'approximately' };
+
 function optionName(token: string): string {
-  return COMPOUND[token] ?? camelCase(token);
+  return SIGNS[token] ?? COMPOUND[token] ?? camelCase(token);
 }
 
 class Unshapable extends Error {}
@@ -158,6 +160,7 @@ class Shaper {
       case 'argument':
         return [this.#positional(item, false)];
       case 'repeat':
+        if (item.item.kind === 'optional') return [this.#repeatedOption(itemsOf(item.item.item))];
         return [this.#repeat(item, last, false)];
       case 'optional':
         return this.#optional(item.item, item, last);
@@ -204,22 +207,18 @@ class Shaper {
   }
 
   #many(argument: Argument, item: Syntax, last: boolean, counted: boolean): Step {
-    const { type } = argument;
     const name = this.#name(plural(camelCase(argument.name)));
     const optional = item.kind === 'optional';
-    return this.#add({ kind: 'many', name, type, rest: last && !counted, optional, counted });
+    return this.#add({ kind: 'many', name, argument, rest: last && !counted, optional, counted });
   }
 
   #optional(inner: Syntax, item: Syntax, last: boolean): Step[] {
     const argument = repeatOf(item);
     if (argument !== undefined) return [this.#many(argument, item, last, false)];
     if (inner.kind === 'argument') return [this.#positional(inner, true)];
-    if (inner.kind === 'sequence' && inner.items[0]?.kind === 'argument') {
-      return inner.items.flatMap((part) => {
-        if (part.kind === 'argument') return [this.#positional(part, true)];
-        if (part.kind === 'optional') return this.#item(part, false);
-        throw new Unshapable();
-      });
+    const parts = itemsOf(inner);
+    if (parts.some(isArgument) && parts.every((part) => isArgument(part) || part.kind === 'optional')) {
+      return parts.flatMap((part) => (isArgument(part) ? [this.#positional(part, true)] : this.#item(part, false)));
     }
     return this.#asOptions(inner);
   }
@@ -229,8 +228,23 @@ class Shaper {
     if (syntax.kind === 'choice') return syntax.options.flatMap((option) => this.#asOptions(option));
     if (syntax.kind === 'repeat') return [this.#repeatedOption(itemsOf(syntax.item))];
     const [head, ...body] = itemsOf(syntax);
-    if (head?.kind !== 'token') throw new Unshapable();
+    if (head === undefined) throw new Unshapable();
+    const words = wordsOf(head);
+    if (words !== undefined) return words.map((word) => this.#trailed(word, body));
+    if (head.kind !== 'token') throw new Unshapable();
     return this.#option(head.token, body);
+  }
+
+  /** `(MAXLEN|MINID) [=|~] threshold [LIMIT count]`: each word is a property, and what is around its argument others. */
+  #trailed(token: string, body: readonly Syntax[]): Step {
+    const argument = body.find(isArgument);
+    if (argument === undefined) throw new Unshapable();
+    const own = this.#addOption(optionName(token), { kind: 'argument', argument });
+    const steps = body.flatMap((part): Step[] => {
+      if (part === argument) return [{ kind: 'option', option: own, token: '', repeated: false }];
+      return this.#asOptions(optionalOf(part));
+    });
+    return { kind: 'group', on: [own.name], steps: [{ kind: 'token', token }, ...steps] };
   }
 
   /** `(GET pattern)...`: the token is written before each. */
@@ -244,18 +258,13 @@ class Shaper {
   #option(token: string, body: readonly Syntax[]): Step[] {
     const name = optionName(token);
     const [first, ...others] = body;
-    if (first === undefined) return [this.#optionStep(token, name, { kind: 'flag' })];
-    const allOptional = others.every(({ kind }) => kind === 'optional');
-    const words = wordsOf(first);
-    const many = repeatOf(first);
-    let step: Step | undefined;
-    if (first.kind === 'argument' && allOptional) {
-      step = this.#optionStep(token, name, { kind: 'argument', argument: first });
-    } else if (words !== undefined && allOptional) step = this.#optionStep(token, name, { kind: 'words', words });
-    else if (many !== undefined && allOptional) step = this.#optionStep(token, name, { kind: 'many', argument: many });
-    if (step !== undefined)
-      return [step, ...others.flatMap((other) => this.#optional(optionalOf(other), other, false))];
-    return [first.kind === 'choice' && body.length === 1 ? this.#led(token, first) : this.#group(token, body)];
+    const content = contentOf(first);
+    const more = content.kind === 'flag' ? body : others;
+    if (content !== GROUP && more.every(({ kind }) => kind === 'optional')) {
+      const step = this.#optionStep(token, name, content);
+      return [step, ...more.flatMap((other) => this.#optional(optionalOf(other), other, false))];
+    }
+    return [first?.kind === 'choice' && body.length === 1 ? this.#led(token, first) : this.#group(token, body)];
   }
 
   /** `FILTERBY (MODULE name|PATTERN pattern)`: the token leads whichever of the options is given. */
@@ -290,7 +299,7 @@ class Shaper {
 
   #addOption(name: string, content: Option['content']): Option {
     const same = this.#options.find((option) => option.name === name);
-    if (same?.content.kind === 'words' && content.kind === 'words') return same;
+    if (same !== undefined && JSON.stringify(same.content) === JSON.stringify(content)) return same;
     if (same !== undefined) throw new Unshapable();
     const option = { name, content };
     this.#options.push(option);
@@ -308,6 +317,21 @@ class Shaper {
     this.#names.add(name);
     return name;
   }
+}
+
+const isArgument = (syntax: Syntax) => syntax.kind === 'argument';
+
+/** More than one option can hold. */
+const GROUP: Option['content'] = { kind: 'words', words: [] };
+
+/** What follows an option's token: nothing, or nothing that must be there; one argument; one word; several arguments. */
+function contentOf(first: Syntax | undefined): Option['content'] {
+  if (first === undefined || (first.kind === 'optional' && repeatOf(first) === undefined)) return { kind: 'flag' };
+  if (first.kind === 'argument') return { kind: 'argument', argument: first };
+  const words = wordsOf(first);
+  if (words !== undefined) return { kind: 'words', words };
+  const many = repeatOf(first);
+  return many === undefined ? GROUP : { kind: 'many', argument: many };
 }
 
 /** Whether an argument tells how often what follows it is repeated: `numkeys:integer key...`. */
