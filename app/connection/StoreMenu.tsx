@@ -29,7 +29,7 @@ export function StoreMenu() {
         </Button>
       }
     >
-      <MenuLabel>Other stores</MenuLabel>
+      {others.length > 0 && <MenuLabel>Other stores</MenuLabel>}
       {others.map((other) => (
         <MenuItem key={other} icon={<Database />} onSelect={() => location.assign(addressOf(other))}>
           {other}

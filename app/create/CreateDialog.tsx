@@ -109,7 +109,7 @@ export function CreateDialog({ onClose }: { onClose(): void }) {
             }}
           />
         </Field>
-        <Field label="Time to live" hint="Such as 90s, 1h 30m or 2d. Empty: no expiry." error={ttlProblem}>
+        <Field label="Time to live" hint="Such as 90s, 1h 30m or 2d" error={ttlProblem}>
           <Input data value={ttl} placeholder="No expiry" onChange={(event) => setTtl(event.target.value)} />
         </Field>
       </div>

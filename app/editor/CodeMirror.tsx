@@ -24,6 +24,7 @@ import {
 import { tags } from '@lezer/highlight';
 import { useEffect, useRef } from 'react';
 import { editorTheme } from './code-theme.ts';
+import { hexExtension } from './hex-extension.ts';
 import type { View } from './value.ts';
 
 export interface CodeMirrorProps {
@@ -44,8 +45,9 @@ const highlight = HighlightStyle.define([
 ]);
 
 const languages: Readonly<Record<View, Extension>> = {
-  text: EditorView.lineWrapping,
+  text: [lineNumbers(), EditorView.lineWrapping],
   json: [
+    lineNumbers(),
     json(),
     linter(jsonParseLinter(), { delay: 250 }),
     lintGutter(),
@@ -55,11 +57,10 @@ const languages: Readonly<Record<View, Extension>> = {
     indentOnInput(),
     EditorView.lineWrapping,
   ],
-  hex: [],
+  hex: hexExtension,
 };
 
 const basics: Extension = [
-  lineNumbers(),
   history(),
   drawSelection(),
   highlightSpecialChars(),

@@ -34,18 +34,7 @@ export function CollectionPane({ name, type, length }: CollectionPaneProps) {
   const [search, setSearch] = useState('');
   const [cursor, setCursor] = useState(-1);
   const [target, setTarget] = useState<ElementTarget>();
-  const pattern = usePaused(patternOf(search));
-  const window = useMemo(
-    () => new RowWindow<Element>((offset, count) => readRows(connection, name, pattern, offset, count)),
-    [connection, name, pattern],
-  );
-  useEffect(() => {
-    const stop = connection.changes.onKey(name, () => window.invalidate());
-    return () => {
-      stop();
-      window.close();
-    };
-  }, [connection, name, window]);
+  const window = useElements(name, usePaused(patternOf(search)));
 
   const words = WORDS[type];
   const edit = useCallback((element: Element) => setTarget({ kind: 'edit', element }), []);
@@ -71,31 +60,33 @@ export function CollectionPane({ name, type, length }: CollectionPaneProps) {
           Add {words.one}
         </Button>
       </div>
-      <DataGrid<Element>
-        label={`${words.title} of ${escaped(name)}`}
-        window={window}
-        columns={columns}
-        rowHeight={ROW_HEIGHT}
-        cursor={cursor}
-        empty={
-          <Empty
-            icon={search === '' ? <Search /> : <SearchX />}
-            title={search === '' ? 'Nothing here' : `No ${words.one} matches`}
-          />
-        }
-        idOf={({ place }) => String(place)}
-        onCursor={setCursor}
-        onClick={(_, index) => setCursor(index)}
-        onActivate={edit}
-        onKey={(event, row) => {
-          if (row === undefined) return;
-          if (event.key === 'Delete' || event.key === 'Backspace') remove(row);
-          else if (event.key === 'c' && (event.ctrlKey || event.metaKey)) copyElement(row);
-          else if (event.key === 'F2') edit(row);
-          else return;
-          event.preventDefault();
-        }}
-      />
+      {window !== undefined && (
+        <DataGrid<Element>
+          label={`${words.title} of ${escaped(name)}`}
+          window={window}
+          columns={columns}
+          rowHeight={ROW_HEIGHT}
+          cursor={cursor}
+          empty={
+            <Empty
+              icon={search === '' ? <Search /> : <SearchX />}
+              title={search === '' ? 'Nothing here' : `No ${words.one} matches`}
+            />
+          }
+          idOf={({ place }) => String(place)}
+          onCursor={setCursor}
+          onClick={(_, index) => setCursor(index)}
+          onActivate={edit}
+          onKey={(event, row) => {
+            if (row === undefined) return;
+            if (event.key === 'Delete' || event.key === 'Backspace') remove(row);
+            else if (event.key === 'c' && (event.ctrlKey || event.metaKey)) copyElement(row);
+            else if (event.key === 'F2') edit(row);
+            else return;
+            event.preventDefault();
+          }}
+        />
+      )}
       {target !== undefined && (
         <ElementDialog name={name} type={type} target={target} onClose={() => setTarget(undefined)} />
       )}
@@ -116,6 +107,23 @@ function removeElement(connection: Connection, name: Bin, type: CollectionType, 
     const changed = 'Another tab has changed it. Look at it again first.';
     toast.error('Not removed', { description: error instanceof Conflict ? changed : error.message });
   });
+}
+
+/** The elements that match, followed as they change. */
+function useElements(name: Bin, pattern: Bin): RowWindow<Element> | undefined {
+  const connection = useConnection();
+  const [window, setWindow] = useState<RowWindow<Element>>();
+  useEffect(() => {
+    const opened = new RowWindow<Element>((offset, count) => readRows(connection, name, pattern, offset, count));
+    const stop = connection.changes.onKey(name, () => opened.invalidate());
+    setWindow(opened);
+    void opened.refresh();
+    return () => {
+      stop();
+      opened.close();
+    };
+  }, [connection, name, pattern]);
+  return window;
 }
 
 function usePaused(value: string): string {
@@ -181,10 +189,10 @@ function columnsOf(type: CollectionType, edit: Act, remove: Act): GridColumn<Ele
 function Preview({ held }: { readonly held: NonNullable<Element['held']> }) {
   const label = typeLabel(held);
   return (
-    <>
+    <span className={css.preview}>
       <span className={css.data}>{previewOf(held)}</span>
       {label !== undefined && <span className={css.tag}>{label}</span>}
-    </>
+    </span>
   );
 }
 

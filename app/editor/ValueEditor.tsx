@@ -1,5 +1,6 @@
 /** Edits one value: its text, the type that it is stored as, and for plain bytes the view of them. */
 import { AlignLeft } from 'lucide-react';
+import { formatHex, parseHex } from '../format/hex.ts';
 import { prettyJson } from '../format/json.ts';
 import { Button } from '../ui/Button.tsx';
 import { clsx } from '../ui/clsx.ts';
@@ -30,11 +31,12 @@ export function ValueEditor({ draft, stored, label, autoFocus = false, fill = fa
   const { kind, view, text } = draft;
   const written = writtenOf(draft);
   const special = kind === 'special';
-  const kinds: readonly (readonly [Kind, string])[] = special ? [['special', stored ?? 'Special']] : KINDS;
+  const kinds = kindsFor(draft, stored);
   const problem = jsonViewProblem(draft) ?? (written.ok || special ? undefined : written.problem);
   return (
     <div className={clsx(css.editor, fill && css.fill)}>
       <div className={css.bar}>
+        <span className={css.word}>Stored as</span>
         <Select
           compact
           aria-label="Stored as"
@@ -45,7 +47,7 @@ export function ValueEditor({ draft, stored, label, autoFocus = false, fill = fa
         />
         {kind === 'plain' && (
           <Segmented
-            label="View"
+            label="Show as"
             value={view}
             options={VIEWS}
             onChange={(next) => {
@@ -55,8 +57,8 @@ export function ValueEditor({ draft, stored, label, autoFocus = false, fill = fa
           />
         )}
         <span className={css.space} />
-        {view === 'json' && (
-          <Button look="ghost" icon={<AlignLeft />} onClick={() => onChange({ ...draft, text: prettyJson(text) })}>
+        {view !== 'text' && (
+          <Button look="ghost" icon={<AlignLeft />} onClick={() => onChange({ ...draft, text: tidy(view, text) })}>
             Format
           </Button>
         )}
@@ -78,6 +80,20 @@ export function ValueEditor({ draft, stored, label, autoFocus = false, fill = fa
       )}
     </div>
   );
+}
+
+/** The types that a draft can be stored as, as they are called here. */
+function kindsFor(draft: Draft, stored: string | undefined): readonly (readonly [Kind, string])[] {
+  if (draft.kind === 'special') return [['special', stored ?? 'Special']];
+  if (draft.kind !== 'plain' || inView(draft, 'text')?.view !== 'hex') return KINDS;
+  return KINDS.map(([kind, name]) => [kind, kind === 'plain' ? 'Raw bytes' : name]);
+}
+
+/** JSON over several lines, bytes in lines of sixteen; what is neither stays as it is. */
+function tidy(view: View, text: string): string {
+  if (view === 'json') return prettyJson(text);
+  const bin = parseHex(text);
+  return bin === undefined ? text : formatHex(bin);
 }
 
 /** Plain text may be anything, but whoever looks at it as JSON wants to know. */

@@ -24,7 +24,6 @@ export const editorTheme = EditorView.theme({
   '.cm-matchingBracket': {
     background: 'var(--accent-soft) !important',
     color: 'inherit',
-    outline: '1px solid var(--accent)',
   },
   '.cm-selectionMatch': { backgroundColor: 'light-dark(#fdf0c4, #453a17)' },
   '.cm-searchMatch': { backgroundColor: 'light-dark(#fde9a4, #5a4a16)' },

@@ -252,6 +252,7 @@ export function previewOf({ bin, flags }: Held): string {
   if (flags === FLAG.devalue) {
     const text = textOf(bin);
     const value = text === undefined ? undefined : unpacked(text);
+    if (value instanceof Date) return dateText(value);
     if (value !== undefined) return show(value, 0).replace(/\s+/g, ' ').slice(0, PREVIEWED);
   }
   if (flags >= FLAG.bytes) return formatHex(bin.slice(0, 64)).replaceAll('\n', ' ') + (bin.length > 64 ? ' …' : '');

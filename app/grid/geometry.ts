@@ -55,11 +55,22 @@ export function scrolledTop(geometry: Geometry, top: number, from: number, to: n
   return exact || far || atEdge ? topOf(geometry, to) : clampTop(geometry, top + to - from);
 }
 
-/** Rows to render, `last` included; one that is empty if there are none. */
-export function visibleRows(geometry: Geometry, top: number, overscan: number): { first: number; last: number } {
-  const first = Math.floor(top / geometry.rowHeight) - overscan;
-  const last = Math.ceil((top + geometry.viewport) / geometry.rowHeight) - 1 + overscan;
-  return { first: Math.max(0, first), last: Math.min(geometry.count - 1, last) };
+export interface RowRange {
+  readonly first: number;
+  /** Included; less than `first` if there are no rows. */
+  readonly last: number;
+}
+
+/** Rows rendered beyond either end of what is seen. */
+const MARGIN = 8;
+/** The rendered rows change in steps of so many, and not with every row that is scrolled by. */
+const STEP = 4;
+
+/** The rows to render. */
+export function visibleRows({ count, rowHeight, viewport }: Geometry, top: number): RowRange {
+  const first = Math.floor((top / rowHeight - MARGIN) / STEP) * STEP;
+  const last = Math.ceil(((top + viewport) / rowHeight + MARGIN) / STEP) * STEP - 1;
+  return { first: Math.max(0, first), last: Math.min(count - 1, last) };
 }
 
 /** The nearest top at which a row is wholly seen. */

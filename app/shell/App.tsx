@@ -7,6 +7,7 @@ import { useHashLocation } from 'wouter/use-hash-location';
 import { connect, useConnectionState } from '../connection/connection.store.ts';
 import { FailedPage, OpeningPage } from '../connection/OpeningPage.tsx';
 import { useTheme } from '../theme/theme.store.ts';
+import css from './App.module.css';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { Frame } from './Frame.tsx';
 
@@ -24,7 +25,12 @@ export function App() {
           {state.phase === 'failed' && <FailedPage name={state.name} error={state.error} />}
           {state.phase === 'open' && <Frame />}
         </Router>
-        <Toaster theme={dark ? 'dark' : 'light'} position="bottom-right" closeButton={false} visibleToasts={4} />
+        <Toaster
+          theme={dark ? 'dark' : 'light'}
+          position="bottom-right"
+          visibleToasts={4}
+          className={css.toaster ?? ''}
+        />
       </Tooltip.Provider>
     </ErrorBoundary>
   );

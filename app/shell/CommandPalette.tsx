@@ -2,10 +2,10 @@
 import { Command } from 'cmdk';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
-import { useConnection } from '../connection/connection.store.ts';
-import { escaped } from '../format/binary.ts';
+import { type Connection, useConnection } from '../connection/connection.store.ts';
+import { type Bin, escaped, readEscaped } from '../format/binary.ts';
 import { browse, type KeyRow } from '../keys/browse.ts';
-import { patternOf } from '../keys/pattern.ts';
+import { escapeGlob, patternOf } from '../keys/pattern.ts';
 import { Keys } from '../ui/Keys.tsx';
 import { TypeBadge } from '../ui/TypeBadge.tsx';
 import css from './CommandPalette.module.css';
@@ -29,6 +29,7 @@ export function CommandPalette({ onClose }: { onClose(): void }) {
     <Command.Dialog
       open
       loop
+      filter={matches}
       label="Command palette"
       overlayClassName={css.scrim ?? ''}
       contentClassName={css.palette ?? ''}
@@ -83,6 +84,13 @@ export function CommandPalette({ onClose }: { onClose(): void }) {
   );
 }
 
+/** Every word that was typed begins a word of the command. */
+function matches(_value: string, search: string, keywords: string[] = []): number {
+  const words = keywords.join(' ').toLowerCase().split(/\s+/);
+  const typed = search.toLowerCase().split(/\s+/).filter(Boolean);
+  return typed.every((part) => words.some((word) => word.startsWith(part))) ? 1 : 0;
+}
+
 function useFoundKeys(search: string): readonly KeyRow[] {
   const connection = useConnection();
   const [found, setFound] = useState<readonly KeyRow[]>([]);
@@ -93,9 +101,8 @@ function useFoundKeys(search: string): readonly KeyRow[] {
     }
     let late = false;
     const timer = setTimeout(() => {
-      const query = { pattern: patternOf(search), type: undefined, sort: 'key', descending: false } as const;
-      browse(connection, query, 0, FOUND).then(
-        ({ rows }) => late || setFound(rows),
+      findKeys(connection, search).then(
+        (rows) => late || setFound(rows),
         // The palette is then one of commands only; the list of keys tells what is wrong.
         () => late || setFound([]),
       );
@@ -106,4 +113,15 @@ function useFoundKeys(search: string): readonly KeyRow[] {
     };
   }, [connection, search]);
   return found;
+}
+
+/** Keys that begin with what was typed, then others that match it. */
+async function findKeys(connection: Connection, search: string): Promise<KeyRow[]> {
+  const find = async (pattern: Bin) => {
+    const query = { pattern, type: undefined, sort: 'key', descending: false } as const;
+    return (await browse(connection, query, 0, FOUND)).rows;
+  };
+  const [first, others] = await Promise.all([find(`${escapeGlob(readEscaped(search))}*`), find(patternOf(search))]);
+  const known = new Set(first.map(({ key }) => key));
+  return [...first, ...others.filter(({ key }) => !known.has(key))].slice(0, FOUND);
 }

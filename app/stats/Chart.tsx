@@ -99,7 +99,7 @@ function optionsOf(host: HTMLElement, lines: readonly Line[], format: (value: nu
     padding: [8, 8, 0, 0],
     scales: { y: { range: (_, __, max) => [0, max <= 0 ? 1 : max * 1.15] } },
     axes: [
-      { ...axis, space: 80, values: (_, times) => times.map(clockTime) },
+      { ...axis, size: 26, space: 80, values: (_, times) => times.map(clockTime) },
       { ...axis, size: GUTTER, space: 32, values: (_, values) => values.map(format) },
     ],
     series: [

@@ -34,7 +34,7 @@ export function StatsPage() {
       {error !== undefined && <Notice look="danger">The statistics could not be read: {error.message}</Notice>}
       {last !== undefined && (
         <dl className={css.tiles}>
-          <Tile name="Commands per second">{formatShort(Math.round(series.ops.at(-1) ?? 0))}</Tile>
+          <Tile name="Commands/s">{formatShort(Math.round(series.ops.at(-1) ?? 0))}</Tile>
           <Tile name="Hit ratio" note={`${formatShort(last.hits)} hits, ${formatShort(last.misses)} misses`}>
             {formatShare(hitRatio(last.hits, last.misses))}
           </Tile>

@@ -18,6 +18,14 @@ interface ModalProps {
   readonly closable?: boolean;
 }
 
+/** A dialog without a field to type in is for one decision: the button that makes it gets the focus. */
+function focusSubmit(event: Event): void {
+  const dialog = event.currentTarget as HTMLElement;
+  if (dialog.querySelector('input, textarea, select') !== null) return;
+  event.preventDefault();
+  (dialog.querySelector<HTMLElement>('footer button[type=submit]:enabled') ?? dialog).focus();
+}
+
 export function Modal(props: ModalProps) {
   const { title, description, children, footer, wide = false, closable = true, onClose, onSubmit } = props;
   const submit = (event: FormEvent) => {
@@ -32,6 +40,7 @@ export function Modal(props: ModalProps) {
         <Dialog.Overlay className={css.scrim} />
         <Dialog.Content
           className={clsx(css.modal, wide && css.wide)}
+          onOpenAutoFocus={focusSubmit}
           onInteractOutside={(event) => closable || event.preventDefault()}
           {...(description === undefined && { 'aria-describedby': undefined })}
         >
