@@ -79,6 +79,7 @@ export class GroupCommit {
   #allDirty: Batch | undefined;
   readonly #blocked = new Set<Job>();
   #holds = 0;
+  #isQuiet = false;
   #quietWaiters: (() => void)[] = [];
   #scheduled = false;
   #flushTimer: number | undefined;
@@ -158,15 +159,18 @@ export class GroupCommit {
     this.#schedule();
   }
 
-  /** Resolves when nothing is under way; until `resume` nothing new runs. */
+  /** Resolves when nothing is under way and nobody else has quiesced; until `resume` nothing new runs. */
   async quiesce(): Promise<void> {
     this.#holds++;
     this.#schedule();
-    while (this.isBusy) await new Promise<void>((resolve) => this.#quietWaiters.push(resolve));
+    while (this.isBusy || this.#isQuiet) await new Promise<void>((resolve) => this.#quietWaiters.push(resolve));
+    this.#isQuiet = true;
   }
 
   resume(): void {
     this.#holds--;
+    this.#isQuiet = false;
+    this.#quiet();
     this.pump();
   }
 

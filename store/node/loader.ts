@@ -13,8 +13,11 @@ import { type ChunkEntry, type Manifest, readChunk, readHeader, readManifest } f
 import type { Replica } from './replica.ts';
 import { type Damage, readTail, type TailBatch } from './tail.ts';
 
-/** So many chunks are read at a time, while those before them are applied. */
-const GROUP = 4;
+/**
+ * So many lanes load, each one chunk after another: while one applies, the others read. With two, a key that somebody
+ * waits for is there after two or three chunks, and more would not make the whole any faster.
+ */
+const LANES = 2;
 /** A snapshot may be replaced while it is read; then it is begun anew. */
 const MOST_RESTARTS = 10;
 
@@ -45,6 +48,18 @@ interface Plan {
   /** By partition: the chunk's keys are all gone. */
   readonly isFlushed: readonly boolean[];
   readonly tail: Damage | undefined;
+}
+
+/** One attempt to load everything. */
+interface Attempt {
+  readonly journal: Journal;
+  readonly plan: Plan;
+  /** Takes the snapshot as it is, even if it seems to have been replaced. */
+  readonly isLast: boolean;
+  /** By partition: some lane has begun with it. */
+  readonly isTaken: boolean[];
+  /** Nothing more is to be applied: it is done, or failed. */
+  isOver: boolean;
 }
 
 /** The chunk is not there any more: the snapshot was replaced. */
@@ -85,18 +100,12 @@ export class Loader {
     const plan = await this.#plan(journal);
     this.#damage = [];
     this.#isLoaded = plan.chunks.map(() => false);
-    let group = this.#nextGroup();
-    let reading = this.#read(journal, plan, group);
-    while (group.length > 0) {
-      const current = group;
-      const contents = await reading;
-      for (const partition of current) this.#isLoaded[partition] = true;
-      group = this.#nextGroup();
-      reading = this.#read(journal, plan, group);
-      // Nobody looks at it if this group makes the load begin anew.
-      reading.catch(() => {});
-      for (const [index, partition] of current.entries()) this.#apply(plan, partition, contents[index], isLast);
-      this.#serve();
+    const isTaken = plan.chunks.map(() => false);
+    const attempt: Attempt = { journal, plan, isLast, isTaken, isOver: false };
+    try {
+      await Promise.all(Array.from({ length: LANES }, () => this.#loadLane(attempt)));
+    } finally {
+      attempt.isOver = true;
     }
     return { chunks: this.#damage, tail: plan.tail };
   }
@@ -111,27 +120,36 @@ export class Loader {
     return { ...splitTail(manifest, batches), tail: damage };
   }
 
-  /** The next partitions to load, those first that are waited for. */
-  #nextGroup(): number[] {
-    const group = new Set<number>();
-    for (const { keys } of this.#waiters) {
-      for (const key of keys) {
-        const partition = partitionOf(key, this.#isLoaded.length);
-        if (this.#isLoaded[partition] === false && group.size < GROUP) group.add(partition);
-      }
+  async #loadLane(attempt: Attempt): Promise<void> {
+    for (;;) {
+      const partition = this.#nextPartition(attempt);
+      if (partition === undefined) return;
+      attempt.isTaken[partition] = true;
+      const chunk = await this.#read(attempt, partition);
+      if (attempt.isOver) return;
+      this.#apply(attempt.plan, partition, chunk, attempt.isLast);
+      this.#isLoaded[partition] = true;
+      this.#serve();
     }
-    for (let next = 0; next < this.#isLoaded.length && group.size < GROUP; next++) {
-      if (this.#isLoaded[next] === false) group.add(next);
-    }
-    return [...group];
   }
 
-  async #read(journal: Journal, { chunks, isFlushed }: Plan, partitions: readonly number[]): Promise<unknown[]> {
-    const isThere = (partition: number) => chunks[partition]?.key !== undefined && isFlushed[partition] !== true;
-    const there = partitions.filter(isThere);
-    if (there.length === 0) return [];
-    const read = await journal.readChunks(there.map((partition) => chunks[partition]?.key as ChunkKey));
-    return partitions.map((partition) => read[there.indexOf(partition)]);
+  /** The next partition to load, one that is waited for if there is any. */
+  #nextPartition({ isTaken }: Attempt): number | undefined {
+    for (const { keys } of this.#waiters) {
+      for (const key of keys) {
+        const partition = partitionOf(key, isTaken.length);
+        if (isTaken[partition] === false) return partition;
+      }
+    }
+    const next = isTaken.indexOf(false);
+    return next === -1 ? undefined : next;
+  }
+
+  async #read({ journal, plan }: Attempt, partition: number): Promise<unknown> {
+    const { key } = plan.chunks[partition] as ChunkEntry;
+    if (key === undefined || plan.isFlushed[partition] === true) return undefined;
+    const [chunk] = await journal.readChunks([key]);
+    return chunk;
   }
 
   #apply(plan: Plan, partition: number, chunk: unknown, isLast: boolean): void {

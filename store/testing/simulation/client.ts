@@ -17,6 +17,7 @@ export interface Shared {
   /** Attempts on a lock whose fate is unknown. */
   readonly unknownAttempts: Map<string, number>;
   unknownPops: number;
+  calls: number;
   /** Waiting calls; at the end there must be none. */
   readonly waiting: Set<string>;
 }
@@ -79,7 +80,7 @@ export class Client {
   }
 
   async #call(args: Arg[], options?: CallOptions): Promise<unknown> {
-    const label = `${this.#name} ${args.join(' ')} #${this.#history.operations}`;
+    const label = `${this.#name} ${args.join(' ')} #${this.#shared.calls++}`;
     this.#shared.waiting.add(label);
     this.#tab.onGone(() => this.#shared.waiting.delete(label));
     try {

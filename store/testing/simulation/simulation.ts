@@ -77,6 +77,7 @@ class Simulation {
       nextElement: 0,
       unknownAttempts: new Map(),
       unknownPops: 0,
+      calls: 0,
       waiting: new Set(),
     };
     const { random } = this.#world;
