@@ -89,17 +89,21 @@ export function containerDocsReply(table: CommandTable, container: string): Repl
 /** The ACL category of a group's commands; server commands have none. */
 const CATEGORIES: Partial<Record<CommandGroup, string>> = {
   generic: 'keyspace',
+  memcached: 'string',
   'sorted-set': 'sortedset',
   transactions: 'transaction',
 };
 const WITHOUT_CATEGORY: readonly CommandGroup[] = ['server', 'pubsub', 'json'];
 
+/** Commands without the admin flag that Redis files with those that have it. */
+const ADMIN: ReadonlySet<string> = new Set(['LASTSAVE', 'ROLE']);
+
 /** Server commands that Redis files under connections. */
-const CONNECTION = /^COMMAND(?:\||$)/;
+const CONNECTION = /^(?:COMMAND(?:\||$)|ASKING$|READONLY$|READWRITE$)/;
 
 /** Commands that are dangerous though they are no admin commands. */
 const DANGEROUS: ReadonlySet<string> = new Set([
-  ...['FLUSHALL', 'FLUSHDB', 'INFO', 'KEYS', 'MIGRATE', 'RESTORE', 'ROLE', 'SORT', 'SORT_RO', 'SWAPDB', 'LASTSAVE'],
+  ...['FLUSHALL', 'FLUSHDB', 'INFO', 'KEYS', 'MIGRATE', 'RESTORE', 'SORT', 'SORT_RO', 'SWAPDB'],
 ]);
 /** Generic commands that Redis files under the types that they work on. */
 const SORTED_TYPES: Readonly<Record<string, readonly string[]>> = {
@@ -118,6 +122,7 @@ export function categoriesOf(def: CommandDef): string[] {
   if (flags.includes('write')) categories.add('write');
   if (flags.includes('readonly') && group !== 'scripting') categories.add('read');
   if (flags.includes('admin')) categories.add('admin').add('dangerous');
+  if (ADMIN.has(name)) categories.add('admin').add('dangerous');
   if (DANGEROUS.has(name)) categories.add('dangerous');
   if (flags.includes('pubsub')) categories.add('pubsub');
   if (flags.includes('blocking')) categories.add('blocking');

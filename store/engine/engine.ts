@@ -18,6 +18,7 @@ import { Monitors } from './monitor.ts';
 import { letsThrough } from './notifications.ts';
 import { Outbox } from './outbox.ts';
 import { Pause } from './pause.ts';
+import type { Persistence } from './persistence.ts';
 import { type PreparedCall, resolve, toDatum } from './prepare.ts';
 import { PubSub } from './pubsub.ts';
 import { error, QUEUED, type Reply } from './reply.ts';
@@ -66,6 +67,8 @@ export class Engine {
   readonly startedAt: number;
   /** DEBUG SET-ACTIVE-EXPIRE: whether keys are removed when they expire; they read as missing in any case. */
   activeExpiry = true;
+  /** Who keeps the keyspace beyond this engine's life, if anybody does. */
+  persistence: Persistence | undefined;
   /**
    * Called when replayed effects, or an undo, changed keys that blocked commands wait for: `serveBlocked` is then to be run where
    * changes are ordered.
@@ -303,8 +306,15 @@ export class Engine {
   // What a node needs to keep several engines equal
 
   /** Whether a call may change the keyspace, so that it must run where changes are ordered. */
-  isWrite(session: Session, { def }: PreparedCall): boolean {
-    return def !== undefined && callChanges(session, def);
+  isWrite(session: Session, { def, args }: PreparedCall): boolean {
+    if (def === undefined || !callChanges(session, def)) return false;
+    if (def.changes === undefined) return true;
+    try {
+      return def.changes(session.context, args);
+    } catch (thrown) {
+      if (thrown instanceof CommandError) return false;
+      throw thrown;
+    }
   }
 
   /** The keys that a call names; empty for commands of the whole keyspace and for calls that are errors. */

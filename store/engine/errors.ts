@@ -18,3 +18,8 @@ export const noSuchKey = () => new CommandError('ERR no such key');
 export const outOfRange = () => new CommandError('ERR index out of range');
 export const wrongArity = (name: string) =>
   new CommandError(`ERR wrong number of arguments for '${name.toLowerCase()}' command`);
+/** A subcommand that is there, but takes its arguments in another form than its arity tells. */
+export const wrongSubcommand = (container: string, sub: string) =>
+  new CommandError(
+    `ERR unknown subcommand or wrong number of arguments for '${sub.slice(0, 128)}'. Try ${container} HELP.`,
+  );

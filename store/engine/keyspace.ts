@@ -20,6 +20,8 @@ export class Entry implements DictNode, Expiring {
   expireAt = -1;
   /** Time of the last access in ms, for LRU and OBJECT IDLETIME. Of this tab only: it is in no effect. */
   accessedAt: number;
+  /** Whether it was looked up since its value was set. Of this tab only. */
+  fetched = false;
   /** When the first of the value's parts expires; undefined until one may. */
   parts: PartsExpiry | undefined = undefined;
   /** Redis' logarithmic LFU counter (0–255). Of this tab only. */
@@ -65,6 +67,8 @@ export class Keyspace {
   now = 0;
   /** Estimated bytes of all keys and values. */
   usedMemory = 0;
+  /** The newest version that the cache operations gave to a value. */
+  lastVersion = 0;
   /** Whether an expired key that is met may be removed; without it it only reads as missing. */
   mayWrite = true;
   /** Set while a look-up must leave access times alone (CLIENT NO-TOUCH, the admin UI). */
@@ -131,6 +135,7 @@ export class Keyspace {
     if (this.noTouch) return;
     this.onAccess?.(entry);
     entry.accessedAt = this.now;
+    entry.fetched = true;
   }
 
   isExpired(entry: Entry): boolean {
@@ -174,10 +179,17 @@ export class Keyspace {
   remove(key: Bin, code: 'del' | 'expired' | 'evicted' = 'del'): boolean {
     const entry = this.entries.get(key);
     if (entry === undefined) return false;
+    if (!entry.fetched) this.#countUnfetched(code);
     this.#unlink(entry);
     this.recorder?.effects.push([code, key]);
     this.#touched(key, code);
     return true;
+  }
+
+  #countUnfetched(code: 'del' | 'expired' | 'evicted'): void {
+    const { cache } = this.stats;
+    if (code === 'expired') cache.expiredUnfetched++;
+    else if (code === 'evicted') cache.evictedUnfetched++;
   }
 
   removeExpired(entry: Entry): void {
@@ -208,6 +220,13 @@ export class Keyspace {
     this.#flush();
     this.recorder?.effects.push(['flush', '']);
     for (const observer of this.observers) observer.flushed();
+  }
+
+  /** Writes a value as it is kept and takes what is read back in its place (DEBUG RELOAD): no change that shows. O(n). */
+  repack(entry: Entry): void {
+    const fresh = unpackValue(entry.value.type, entry.value.pack());
+    this.usedMemory += fresh.size - entry.value.size;
+    entry.value = fresh;
   }
 
   /** Runs an effect that was recorded elsewhere. @throws Error on a code that this build does not know */
@@ -293,6 +312,7 @@ export class Keyspace {
     const { value: oldValue, expireAt: oldExpireAt } = old;
     const grown = value.size - oldValue.size;
     old.value = value;
+    old.fetched = false;
     this.usedMemory += grown;
     this.expires.set(old, expireAt);
     this.#trackParts(old);

@@ -3,7 +3,7 @@ import { blockTimeout } from '../blocked.ts';
 import { type Bin, binOf, type Datum } from '../bytes.ts';
 import { type ClientType, clientLine, typeOf } from '../clients.ts';
 import type { Context } from '../context.ts';
-import { CommandError, notAnInteger, syntaxError } from '../errors.ts';
+import { CommandError, notAnInteger, syntaxError, wrongSubcommand } from '../errors.ts';
 import { parseInt64 } from '../numbers.ts';
 import { bulkOrNil, integer, OK, ONE, type Reply, verbatim, ZERO } from '../reply.ts';
 import type { Session } from '../session.ts';
@@ -107,7 +107,7 @@ function kill(context: Context, args: Args): Reply {
 // The others
 
 function unblock({ engine }: Context, args: Args): Reply {
-  if (args.length > 4) throw wrongSubcommand('UNBLOCK');
+  if (args.length > 4) throw wrongSubcommand('CLIENT', binOf(args[1] as Datum));
   const reason = args.length === 4 ? word(args, 3) : 'TIMEOUT';
   if (reason !== 'TIMEOUT' && reason !== 'ERROR') {
     throw new CommandError('ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR');
@@ -119,12 +119,8 @@ function unblock({ engine }: Context, args: Args): Reply {
   return engine.blocked.unblock(target, reason === 'ERROR' ? 'error' : 'timeout') ? ONE : ZERO;
 }
 
-function wrongSubcommand(sub: string): CommandError {
-  return new CommandError(`ERR unknown subcommand or wrong number of arguments for '${sub}'. Try CLIENT HELP.`);
-}
-
 function pause({ engine, now }: Context, args: Args): Reply {
-  if (args.length > 4) throw wrongSubcommand('PAUSE');
+  if (args.length > 4) throw wrongSubcommand('CLIENT', binOf(args[1] as Datum));
   const mode = args.length === 4 ? word(args, 3) : 'ALL';
   if (mode !== 'WRITE' && mode !== 'ALL') throw new CommandError('ERR CLIENT PAUSE mode must be WRITE or ALL');
   engine.pause.start(blockTimeout(binOf(args[2] as Datum), 'milliseconds', now), mode === 'ALL' ? 'all' : 'write');

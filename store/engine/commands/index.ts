@@ -5,6 +5,7 @@ import { browseCommands } from './browse.ts';
 import { clientCommands } from './client.ts';
 import { connectionCommands } from './connection.ts';
 import { databaseCommands } from './databases.ts';
+import { debugCommands } from './debug.ts';
 import { dumpCommands } from './dump.ts';
 import { expireCommands } from './expire.ts';
 import { genericCommands } from './generic.ts';
@@ -16,7 +17,9 @@ import { jsonCommands } from './json.ts';
 import { lcsCommands } from './lcs.ts';
 import { listCommands } from './list.ts';
 import { listBlockingCommands } from './list-blocking.ts';
+import { memcachedCommands } from './memcached.ts';
 import { objectCommands } from './object.ts';
+import { persistenceCommands } from './persistence.ts';
 import { pubsubCommands } from './pubsub.ts';
 import { restoreCommands } from './restore.ts';
 import { serverCommands } from './server.ts';
@@ -38,6 +41,8 @@ import { streamReadCommands } from './stream-read.ts';
 import { stringCommands } from './string.ts';
 import { stringNumberCommands } from './string-numbers.ts';
 import { transactionCommands } from './transactions.ts';
+import { unavailableCommands } from './unavailable.ts';
+import { watchingCommands } from './watching.ts';
 
 export const allCommands: readonly CommandDef[] = [
   ...hashCommands,
@@ -48,12 +53,15 @@ export const allCommands: readonly CommandDef[] = [
   ...configCommands,
   ...connectionCommands,
   ...databaseCommands,
+  ...debugCommands,
   ...dumpCommands,
   ...expireCommands,
   ...genericCommands,
   ...geoCommands,
   ...geoSearchCommands,
+  ...memcachedCommands,
   ...memoryCommands,
+  ...persistenceCommands,
   ...pubsubCommands,
   ...serverCommands,
   ...restoreCommands,
@@ -78,4 +86,6 @@ export const allCommands: readonly CommandDef[] = [
   ...stringCommands,
   ...stringNumberCommands,
   ...transactionCommands,
+  ...unavailableCommands,
+  ...watchingCommands,
 ];

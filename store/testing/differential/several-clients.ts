@@ -34,7 +34,7 @@ interface Received {
 const ID = /^@id(\d)$/;
 
 /** How long to wait for what the engine has sent before the real server counts as silent. */
-const PATIENCE_MS = 2000;
+const PATIENCE_MS = 10_000;
 
 const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
 

@@ -78,13 +78,34 @@ const anyCall = (random: Random) =>
     [1, () => ['COMMAND', 'LIST', 'FILTERBY', 'PATTERN', 'get*']],
     [1, () => ['COMMAND', 'COUNT']],
     [1, () => ['LOLWUT', 'VERSION', '5']],
+    [
+      2,
+      () => ['SLOWLOG', random.pick(['GET', 'LEN', 'RESET', 'nosuch']), ...random.maybe(0.4, () => [random.count()])],
+    ],
+    [1, () => ['LATENCY', random.pick(['RESET', 'HISTORY', 'LATEST', 'GRAPH']), ...random.maybe(0.6, () => ['none'])]],
+    [1, () => ['WAIT', random.integer(), random.pick(['1', '-1', 'x'])]],
+    [1, () => ['ACL', random.pick(['WHOAMI', 'USERS', 'LIST', 'nosuch'])]],
+    [1, () => ['ACL', random.pick(['GETUSER', 'CAT', 'DELUSER']), random.pick(['nosuch', 'default'])]],
+    [1, () => ['ACL', 'DRYRUN', random.pick(['default', 'x']), random.pick(['GET', 'nosuch']), 'a']],
+    [1, () => [random.pick(['FCALL', 'FCALL_RO']), 'f', '0']],
+    [1, () => ['FUNCTION', random.pick(['LIST', 'KILL', 'FLUSH', 'nosuch'])]],
+    [1, () => random.pick([['REPLICAOF', 'NO', 'ONE'], ['ROLE'], ['MODULE', 'LIST'], ['ASKING'], ['CLUSTER', 'INFO']])],
+    [1, () => ['DEBUG', random.pick(['SET-ACTIVE-EXPIRE', 'SLEEP', 'nosuch']), '0']],
+    [
+      1,
+      () => ['DEBUG', 'PROTOCOL', random.pick(['string', 'integer', 'double', 'null', 'array', 'set', 'map', 'true'])],
+    ],
+    [1, () => ['DEBUG', 'POPULATE', '3', 'a', ...random.maybe(0.5, () => [`${random.int(0, 12)}`])]],
+    [1, () => ['DEBUG', 'RELOAD']],
     [1, () => [random.pick(['nosuch', 'NoSuch', 'get|set', 'config|get']), random.value()]],
   ]);
 
+/** An inner call that is damaged has keys by another rule on each side; and what does not apply here looks at no options. */
+const EXACT: ReadonlySet<string> = new Set(['COMMAND', 'FUNCTION', 'ACL', 'DEBUG', 'MODULE', 'CLUSTER', 'REPLICAOF']);
+
 export const generate: Generate = (random) => {
   const words = anyCall(random);
-  // An inner call that is damaged has keys by another rule on each side.
-  return words[0] === 'COMMAND' ? words : damaged(random, words);
+  return EXACT.has(words[0] ?? '') ? words : damaged(random, words);
 };
 
 /** Texts about the server are its own; HELP lines too. */
@@ -110,4 +131,7 @@ export const normalisers: Record<string, Normaliser> = {
   'COMMAND|GETKEYSANDFLAGS': (reply, words) =>
     reply.type === 'array' ? { type: 'array', value: reply.value.map((item) => shape(item, words)) } : reply,
   LOLWUT: unlessError,
+  'SLOWLOG|GET': unlessError,
+  'SLOWLOG|LEN': unlessError,
+  'ACL|CAT': unlessError,
 };
