@@ -17,6 +17,8 @@ export default defineConfig({
           environment: 'node',
           include: ['store/**/*.test.{ts,tsx}', 'app/**/*.test.{ts,tsx}', 'bench/**/*.test.ts'],
           exclude: ['node_modules/**', ...elsewhere],
+          // Loading the whole engine for the first test of a file takes its time where many processes share few cores.
+          testTimeout: 30_000,
         },
       },
       {

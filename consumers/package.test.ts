@@ -91,3 +91,20 @@ test.each(['nodenext', 'bundler'])('a strict TypeScript program compiles against
   writeFileSync(join(folder, 'use.mts'), program);
   expect(objections(toolPath('typescript', 'tsc'), ['-p', project])).toBe('');
 });
+
+test('the example of the README compiles, and does what it says', () => {
+  const [, example] = /```ts\n(import \{ open \}[\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+  const shown = "console.log(JSON.stringify([product, cart, best, await kv.llen('orders')]));";
+  writeFileSync(join(folder, 'readme.mts'), `${example}\nstop();\n${shown}\n`);
+  const project = join(folder, 'tsconfig.readme.json');
+  const compilerOptions = { strict: true, target: 'es2022', module: 'nodenext', types: [] };
+  writeFileSync(project, JSON.stringify({ compilerOptions, files: ['readme.mts'] }));
+  expect(objections(toolPath('typescript', 'tsc'), ['-p', project])).toBe('');
+  const printed = run(process.execPath, ['readme.mjs'], folder);
+  expect(JSON.parse(printed)).toEqual([
+    { title: 'Lamp', price: 49 },
+    { 'product:7': 1 },
+    ['product:9', 'product:2'],
+    1,
+  ]);
+});

@@ -88,7 +88,7 @@ class SharedLease implements Lease {
 export type { Chain, Kept } from './client/chain.ts';
 export type { Commands, Double, Integer, Key, Text, Word } from './client/commands.generated.ts';
 export type { Change, ChangeListener, Status } from './client/connection.ts';
-export type { Session, Store, View } from './client/store.ts';
+export type { Message, Session, Store, View } from './client/store.ts';
 export { CommandError } from './engine/errors.ts';
 export type { WorkerOptions } from './find-worker.ts';
 export type { Durability, WireReply } from './protocol/page.ts';

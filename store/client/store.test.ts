@@ -1,7 +1,7 @@
 // The client against a real engine: page protocol, host and node in between, all in this process.
 import fc from 'fast-check';
 import { afterEach, describe, expect, expectTypeOf, test } from 'vitest';
-import { type Change, CommandError, type OpenOptions, open, type Store, StoreError } from '../index.ts';
+import { type Change, CommandError, type Message, type OpenOptions, open, type Store, StoreError } from '../index.ts';
 
 const stores: Store[] = [];
 
@@ -253,6 +253,25 @@ describe('subscriptions', () => {
     expect(seen.length).toBe(1);
     expect(await uncaught).toMatchObject({ message: 'a bug of the listener' });
   });
+});
+
+test('a session hears what is published', async () => {
+  const kv = await opened();
+  const session = kv.session();
+  const heard: Message[] = [];
+  session.onMessage((message) => heard.push(message));
+  await session.subscribe('news', ['jobs']);
+  await session.psubscribe('n*');
+  expect(await kv.publish('news', 'hello')).toBe(2);
+  expect(await kv.publish('jobs', '1')).toBe(1);
+  await session.unsubscribe();
+  await session.punsubscribe('n*');
+  expect(await kv.publish('news', 'unheard')).toBe(0);
+  expect(heard).toEqual([
+    { channel: 'news', pattern: undefined, message: 'hello' },
+    { channel: 'news', pattern: 'n*', message: 'hello' },
+    { channel: 'jobs', pattern: undefined, message: '1' },
+  ]);
 });
 
 describe('a store', () => {

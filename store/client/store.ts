@@ -160,7 +160,15 @@ export class Store extends Caller {
   }
 }
 
-/** What a connection is to a Redis server: it can watch keys. */
+/** What was published on a channel. */
+export interface Message {
+  readonly channel: string;
+  /** The pattern by which it was heard; undefined for `subscribe`. */
+  readonly pattern: string | undefined;
+  readonly message: unknown;
+}
+
+/** What a connection is to a Redis server: it can watch keys and listen to channels. */
 export class Session extends Caller {
   readonly #connection: Connection;
   readonly #state: SessionState;
@@ -190,7 +198,38 @@ export class Session extends Caller {
     return this.call('UNWATCH');
   }
 
-  /** Called with what the store sends unasked, such as the messages of channels. */
+  /** Listens to channels; what is published there goes to `onMessage`. */
+  async subscribe(...channels: readonly (Text | readonly Text[])[]): Promise<void> {
+    await this.call('SUBSCRIBE', ...channels.flat());
+  }
+
+  /** Listens to all channels whose names match these glob patterns. */
+  async psubscribe(...patterns: readonly (Text | readonly Text[])[]): Promise<void> {
+    await this.call('PSUBSCRIBE', ...patterns.flat());
+  }
+
+  /** Stops listening to these channels, or to all. */
+  async unsubscribe(...channels: readonly (Text | readonly Text[])[]): Promise<void> {
+    await this.call('UNSUBSCRIBE', ...channels.flat());
+  }
+
+  /** Stops listening to these patterns, or to all. */
+  async punsubscribe(...patterns: readonly (Text | readonly Text[])[]): Promise<void> {
+    await this.call('PUNSUBSCRIBE', ...patterns.flat());
+  }
+
+  /** Called with each message of the channels that this session listens to. */
+  onMessage(listener: (message: Message) => void): void {
+    this.onPush((push) => {
+      const [kind, ...parts] = push as [string, ...unknown[]];
+      if (kind === 'message') listener({ channel: parts[0] as string, pattern: undefined, message: parts[1] });
+      if (kind === 'pmessage') {
+        listener({ channel: parts[1] as string, pattern: parts[0] as string, message: parts[2] });
+      }
+    });
+  }
+
+  /** Called with all that the store sends unasked, as Redis' protocol has it. Takes the place of `onMessage`. */
   onPush(listener: (message: unknown) => void): void {
     this.#state.onPush = (message) => listener(decodeReply(message, '', this.#bytes));
   }
