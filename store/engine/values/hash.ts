@@ -125,7 +125,7 @@ export class HashValue implements Value, ExpiringParts {
 
   expireEdit(now: number, limit: number): readonly [code: string, ...fields: Bin[]] {
     const due = this.#expires?.due(now, limit) ?? [];
-    return ['hexpired', ...due.map(({ node }) => node.key)];
+    return [hexpired.code, ...due.map(({ node }) => node.key)];
   }
 
   hideExpired(now: number): boolean {
@@ -282,7 +282,7 @@ export const hdel = defineEdit({
 });
 
 /** Removes fields because their time has come. */
-export const hexpired = defineEdit({
+const hexpired = defineEdit({
   code: 'hexpired',
   type: HashValue,
   apply: (hash, fields: Bin[], { undo }) => hash.delete(fields, undo),

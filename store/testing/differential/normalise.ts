@@ -65,8 +65,3 @@ export const shape: Normaliser = (reply) => {
 
 /** Any reply that is no error. */
 export const anything: Normaliser = () => ({ type: 'nil', value: '_' });
-
-/** One after the other. */
-export function both(first: Normaliser, second: Normaliser): Normaliser {
-  return (reply, words) => second(first(reply, words), words);
-}
