@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['store/**/*.test.{ts,tsx}', 'app/**/*.test.{ts,tsx}', 'bench/**/*.test.ts'],
+          include: ['store/**/*.test.{ts,tsx}', 'app/**/*.test.{ts,tsx}', '{bench,scripts}/**/*.test.ts'],
           exclude: ['node_modules/**', ...elsewhere],
           // Loading the whole engine for the first test of a file takes its time where many processes share few cores.
           testTimeout: 30_000,
