@@ -8,7 +8,7 @@ import { DamagedError } from '../engine/codec.ts';
 import type { Effect } from '../engine/effects.ts';
 import type { Engine } from '../engine/engine.ts';
 import { partitionOf } from './partitions.ts';
-import type { ChunkKey, Journal } from './ports.ts';
+import type { Journal } from './ports.ts';
 import { type ChunkEntry, type Manifest, readChunk, readHeader, readManifest } from './records.ts';
 import type { Replica } from './replica.ts';
 import { type Damage, readTail, type TailBatch } from './tail.ts';
