@@ -15,6 +15,8 @@ export interface CatchUpHost {
   journal(): Journal;
   /** Loads everything anew: this tab is so far behind that the snapshot has passed it, or it is another journal. */
   reload(): Promise<void>;
+  /** A batch did not fit what memory holds. */
+  diverged(error: unknown): void;
   /** The tail breaks off. */
   damaged(damage: Damage): Promise<void>;
 }
@@ -23,6 +25,8 @@ export class CatchUp {
   readonly #host: CatchUpHost;
   /** Reads the journal now. */
   #running: Promise<void> = Promise.resolve();
+  /** Memory does not hold what the journal says, so that the journal must be loaded anew. */
+  #isDistrusted = false;
   /** Will begin to read later. */
   #next: Promise<void> | undefined;
 
@@ -34,6 +38,11 @@ export class CatchUp {
   run(): Promise<void> {
     this.#next ??= this.#start();
     return this.#next;
+  }
+
+  /** A batch did not fit what memory holds: the next run loads everything. */
+  distrust(): void {
+    this.#isDistrusted = true;
   }
 
   async #start(): Promise<void> {
@@ -54,12 +63,19 @@ export class CatchUp {
     const { replica } = this.#host;
     const tail = await this.#host.journal().readTail(replica.seq);
     const header = readHeader(tail.header);
-    if (header.id !== replica.header.id || header.base > replica.seq) {
+    if (this.#isDistrusted || header.id !== replica.header.id || header.base > replica.seq) {
       await this.#host.reload();
+      this.#isDistrusted = false;
       return;
     }
     const { batches, damage } = readTail(tail, header, replica.seq);
-    for (const { batch, bytes } of batches) replica.apply(batch, bytes);
+    try {
+      for (const { batch, bytes } of batches) replica.apply(batch, bytes);
+    } catch (error) {
+      this.#host.diverged(error);
+      await this.#host.reload();
+      return;
+    }
     if (header.epoch !== replica.header.epoch) await this.#followSnapshot();
     if (damage !== undefined) await this.#host.damaged(damage);
   }

@@ -173,8 +173,14 @@ export class Following {
       replica.apply(batch, 0);
       return true;
     } catch (error) {
-      if (error instanceof DamagedError || error instanceof StoreError) return false;
-      throw error;
+      // Anything else means that memory is not what the journal says it is: both are compared by loading anew.
+      if (!(error instanceof DamagedError || error instanceof StoreError)) {
+        this.#host.health.fault(
+          new StoreError('CORRUPT', `memory does not fit the journal: ${error}`, { cause: error }),
+        );
+        this.#host.catchUp.distrust();
+      }
+      return false;
     }
   }
 }

@@ -309,6 +309,8 @@ export class StoreNode {
       commit: this.#commit,
       journal: () => this.#link.journal,
       reload: () => this.#connection.reload(),
+      diverged: (error) =>
+        this.#health.fault(new StoreError('CORRUPT', `memory does not fit the journal: ${error}`, { cause: error })),
       damaged: (damage) => this.#connection.repairTail(damage),
     });
   }

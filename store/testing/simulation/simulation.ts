@@ -104,6 +104,10 @@ class Simulation {
     }
     await this.#heal();
     await this.#compare();
+    for (const { node, process } of this.#tabs) {
+      const fault = node.status.lastFault;
+      if (fault?.code === 'CORRUPT') this.#history.problem(`${process.name}: ${fault.message}`);
+    }
     const { problems, operations } = this.#history;
     return { seed: this.#seed, problems, operations, events: this.#world.events };
   }
