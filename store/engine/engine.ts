@@ -170,7 +170,7 @@ export class Engine {
     keyspace.now = this.options.clock();
     session.calledAt = keyspace.now;
     if (outbox.hasPending) outbox.flush();
-    if (def === undefined) return this.#refuse(session, undefined, call.error);
+    if (def === undefined) return this.#refuse(session, undefined, call.error, isExec(args));
     session.lastCommand = def.name;
     keyspace.noTouch = session.noTouch && def.name !== 'TOUCH';
     const refused = refusal(this, session, def);
@@ -224,7 +224,7 @@ export class Engine {
     }
     if (session.tracking !== undefined) this.tracking.remember(session, session.tracking, def, args);
     if (this.monitors.size > 0 && !def.flags.includes('skip_monitor') && !def.flags.includes('admin')) {
-      this.monitors.show(this.keyspace.now, session.inScript ? 'lua' : session.address, withoutSecrets(def, args));
+      this.monitors.show(this.keyspace.now, session.address, withoutSecrets(def, args));
     }
     return reply;
   }
@@ -243,10 +243,10 @@ export class Engine {
   }
 
   /** A call that is not run makes its transaction fail, and EXEC ends it. */
-  #refuse(session: Session, def: CommandDef | undefined, thrown: unknown): Reply {
+  #refuse(session: Session, def: CommandDef | undefined, thrown: unknown, exec = def?.name === 'EXEC'): Reply {
     if (def !== undefined) this.stats.ofCommand(def.name).rejectedCalls++;
     if (session.transaction !== undefined) session.transaction.aborted = true;
-    if (def?.name !== 'EXEC' || !(thrown instanceof CommandError)) return this.errorReply(thrown);
+    if (!exec || !(thrown instanceof CommandError)) return this.errorReply(thrown);
     session.transaction = undefined;
     this.watches.clear(session);
     const why = thrown.message.replace(/^ERR /, '');
@@ -398,4 +398,9 @@ let table: CommandTable | undefined;
 export function commandTable(): CommandTable {
   table ??= new CommandTable(allCommands);
   return table;
+}
+
+/** Whether a call names EXEC, though it may not fit it. */
+function isExec([name]: Args): boolean {
+  return name !== undefined && binOf(name).toUpperCase() === 'EXEC';
 }

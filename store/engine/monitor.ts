@@ -22,7 +22,7 @@ export class Monitors {
     this.#sessions.delete(session);
   }
 
-  /** Shows a command to all. `by` is the client's address, or `lua`. `now` in ms. */
+  /** Shows a command to all. `by` is the client's address. `now` in ms. */
   show(now: number, by: string, args: Args): void {
     const seconds = Math.floor(now / 1000);
     const micros = Math.floor((now - seconds * 1000) * 1000);

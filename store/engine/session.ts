@@ -52,8 +52,6 @@ export class Session {
   noEvict = false;
   /** CLIENT TRACKING; undefined while it is off. */
   tracking: TrackingState | undefined;
-  /** True while a script runs this session's commands. */
-  inScript = false;
   /** Receives pub/sub messages, invalidations and the like. */
   onPush: ((push: PushReply) => void) | undefined;
   /** Receives MONITOR's lines. */

@@ -22,6 +22,7 @@ import { objectCommands } from './object.ts';
 import { persistenceCommands } from './persistence.ts';
 import { pubsubCommands } from './pubsub.ts';
 import { restoreCommands } from './restore.ts';
+import { scriptingCommands } from './scripting.ts';
 import { serverCommands } from './server.ts';
 import { commandCommands } from './server-command.ts';
 import { configCommands } from './server-config.ts';
@@ -63,6 +64,7 @@ export const allCommands: readonly CommandDef[] = [
   ...memoryCommands,
   ...persistenceCommands,
   ...pubsubCommands,
+  ...scriptingCommands,
   ...serverCommands,
   ...restoreCommands,
   ...setCommands,

@@ -1,7 +1,6 @@
 /** Publish and subscribe. */
 import { type Bin, binOf, type Datum } from '../bytes.ts';
 import type { Context } from '../context.ts';
-import { CommandError } from '../errors.ts';
 import { globMatcher } from '../glob.ts';
 import type { SubscriptionKind } from '../pubsub.ts';
 import { array, bulk, bulks, integer, type PushReply, type Reply } from '../reply.ts';
@@ -22,10 +21,6 @@ function confirm({ session }: Context, confirmations: readonly PushReply[]): Rep
 
 function subscribe(context: Context, args: Args, kind: SubscriptionKind): Reply {
   const { session, engine } = context;
-  if (session.denyBlocking && session.inScript) {
-    const name = binOf(args[0] as Datum).toUpperCase();
-    throw new CommandError(`ERR ${name} isn't allowed for a DENY BLOCKING client`);
-  }
   const names = args.slice(1).map(binOf);
   return confirm(
     context,
