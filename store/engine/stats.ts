@@ -1,4 +1,5 @@
 /** Counters as INFO reports them. CONFIG RESETSTAT sets them back. */
+import { CacheStats } from './cache-stats.ts';
 import { Histogram } from './histogram.ts';
 
 export interface CommandStats {
@@ -30,6 +31,7 @@ export class Stats {
   /** The most bytes that keys and values ever took. */
   peakMemory = 0;
   readonly commands = new Map<string, CommandStats>();
+  cache = new CacheStats();
   /** Error replies by their code. */
   readonly errors = new Map<string, number>();
 
@@ -69,6 +71,7 @@ export class Stats {
     this.publishedMessages = 0;
     this.peakMemory = 0;
     this.commands.clear();
+    this.cache = new CacheStats();
     this.errors.clear();
   }
 }

@@ -18,6 +18,7 @@ export type CommandGroup =
   | 'hyperloglog'
   | 'geo'
   | 'json'
+  | 'memcached'
   | 'pubsub'
   | 'scripting'
   | 'transactions'
@@ -68,6 +69,12 @@ export interface CommandDef {
   readonly keys: readonly [first: number, last: number, step: number];
   /** Where the keys are when positions depend on the arguments. Gives indexes into `args`. */
   readonly keysOf?: (args: Args) => number[];
+  /**
+   * Of a write that mostly changes nothing: whether this call would, so that it is ordered among the changes only then.
+   * Changes nothing itself. Where it is wrong by the time that the call runs, `run` meets a keyspace that may not be
+   * written to.
+   */
+  readonly changes?: (context: Context, args: Args) => boolean;
   /**
    * The arguments in the notation of Redis' documentation, with types after a colon:
    * `key [NX|XX] [GT|LT] [CH] [INCR] (score:double member)...`. Upper case is a token, `[]` optional, `()` a group,

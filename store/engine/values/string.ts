@@ -32,20 +32,37 @@ export const FORM_RAW = 1;
 export const FORM_TEXT = 2;
 export type StringForm = typeof FORM_AUTO | typeof FORM_RAW | typeof FORM_TEXT;
 
+/** What the cache operations (MC.*) keep beside the bytes. Any other change of the value ends it. */
+export interface CacheMark {
+  /** The version by which MC.CAS knows the value. */
+  readonly version: number;
+  /** MARK_* bits. */
+  readonly state: number;
+}
+/** It was invalidated: good enough until it is made anew. */
+export const MARK_STALE = 1;
+/** Somebody was told to make it anew. */
+export const MARK_WON = 2;
+/** It holds nothing yet: the first who asked for it is making it. */
+export const MARK_EMPTY = 4;
+
 export class StringValue implements Value {
   static readonly typeName = 'string';
   #held: Datum | ByteBuffer;
   /** The flag, once #held is a ByteBuffer. */
   #bufferFlags = 0;
   #form: StringForm;
+  #mark: CacheMark | undefined;
 
-  constructor(datum: Datum, form: StringForm = FORM_AUTO) {
+  constructor(datum: Datum, form: StringForm = FORM_AUTO, mark?: CacheMark) {
     this.#held = datum;
     this.#form = form;
+    this.#mark = mark;
   }
 
-  static unpack(args: readonly EffectArg[]): StringValue {
-    return new StringValue(args[0] as Datum, (args[1] as StringForm | undefined) ?? FORM_AUTO);
+  static unpack([datum, form, version, state]: readonly EffectArg[]): StringValue {
+    const mark = version === undefined ? undefined : { version: version as number, state: state as number };
+    return new StringValue(datum as Datum, (form as StringForm | undefined) ?? FORM_AUTO, mark);
   }
 
   /** A string that Redis made in place, short ones as a binary string. The bytes must not be written to afterwards. */
@@ -76,6 +93,19 @@ export class StringValue implements Value {
     if (typeof held === 'string' || !(held instanceof ByteBuffer)) return held;
     const bytes = held.lend();
     return this.#bufferFlags === 0 ? bytes : new Flagged(bytes, this.#bufferFlags);
+  }
+
+  get mark(): CacheMark | undefined {
+    return this.#mark;
+  }
+
+  /** Gives the closure that takes it back. */
+  setMark(mark: CacheMark | undefined): () => void {
+    const before = this.#mark;
+    this.#mark = mark;
+    return () => {
+      this.#mark = before;
+    };
   }
 
   get flags(): number {
@@ -123,6 +153,8 @@ export class StringValue implements Value {
   }
 
   pack(): EffectArg[] {
+    const mark = this.#mark;
+    if (mark !== undefined) return [this.datum, this.#form, mark.version, mark.state];
     return this.#form === FORM_AUTO ? [this.datum] : [this.datum, this.#form];
   }
 
@@ -131,9 +163,10 @@ export class StringValue implements Value {
    * loses FLAG_NUMBER. Gives the closure that takes it back. O(bytes written) amortised for long strings.
    */
   write(offset: number, data: Bin | Uint8Array): () => void {
-    const [held, form] = [this.#held, this.#form];
+    const [held, form, mark] = [this.#held, this.#form, this.#mark];
     this.#form = FORM_RAW;
-    if (held instanceof ByteBuffer) return this.#writeBuffer(held, form, offset, data);
+    this.#mark = undefined;
+    if (held instanceof ByteBuffer) return this.#writeBuffer(held, form, mark, offset, data);
     const flags = flagsOf(held) === FLAG_NUMBER ? 0 : flagsOf(held);
     if (Math.max(offset + data.length, lengthOf(held)) <= SHORT) {
       this.#held = flagged(splice(binOf(held), offset, data), flags);
@@ -147,24 +180,32 @@ export class StringValue implements Value {
     return () => {
       this.#held = held;
       this.#form = form;
+      this.#mark = mark;
     };
   }
 
-  /** Puts other bytes in place of all. Gives the closure that takes it back. */
-  replace(bytes: Uint8Array): () => void {
-    const { flags } = this;
-    const [held, bufferFlags, form] = [this.#held, this.#bufferFlags, this.#form];
+  /** Puts other bytes in place of all, under the same flag unless told otherwise. Gives the closure that takes it back. */
+  replace(bytes: Uint8Array, flags = this.flags): () => void {
+    const [held, bufferFlags, form, mark] = [this.#held, this.#bufferFlags, this.#form, this.#mark];
     const data = bytes.length <= SHORT ? bytesToBin(bytes) : bytes;
     this.#held = flags === 0 ? data : new Flagged(data, flags);
     this.#form = FORM_RAW;
+    this.#mark = undefined;
     return () => {
       this.#held = held;
       this.#bufferFlags = bufferFlags;
       this.#form = form;
+      this.#mark = mark;
     };
   }
 
-  #writeBuffer(buffer: ByteBuffer, form: StringForm, offset: number, data: Bin | Uint8Array): () => void {
+  #writeBuffer(
+    buffer: ByteBuffer,
+    form: StringForm,
+    mark: CacheMark | undefined,
+    offset: number,
+    data: Bin | Uint8Array,
+  ): () => void {
     const { length } = buffer;
     const overwritten = buffer.view().slice(offset, offset + data.length);
     buffer.write(offset, data);
@@ -172,6 +213,7 @@ export class StringValue implements Value {
       if (overwritten.length > 0) buffer.write(offset, overwritten);
       if (buffer.length > length) buffer.truncate(length);
       this.#form = form;
+      this.#mark = mark;
     };
   }
 }
