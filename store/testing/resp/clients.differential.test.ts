@@ -48,7 +48,7 @@ describe('ioredis', () => {
       const results = [
         pipelined?.map(([error, result]) => error?.message ?? result),
         await redis.hgetall('h'),
-        await redis.zrange('z', 0, -1, 'WITHSCORES'),
+        await redis.zrange('z', '0', '-1', 'WITHSCORES'),
         await blocked,
         await redis.getBuffer(binary),
         await redis.multi().get('a').del('a').exec(),
