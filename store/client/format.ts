@@ -21,6 +21,10 @@ export function formatCall(shape: Shape, args: readonly unknown[]): CallArg[] {
     for (const arg of args) words.push(plain(arg, 'argument'));
     return words;
   }
+  if (shape.plain?.length === args.length) {
+    for (let i = 0; i < args.length; i++) words.push(encode(args[i], shape.plain[i] as Argument));
+    return words;
+  }
   const bound = bind(shape.parameters, args);
   write(words, shape.steps, bound);
   for (const word of bound.tail) words.push(plain(word, 'option'));

@@ -30,6 +30,16 @@ function words(name: string, syntax: string, ...args: unknown[]): string {
     .join(' ');
 }
 
+test('calls with just the required arguments are written as if they were bound and walked through', () => {
+  const shapes = [...commandTable().all()].map((def) => shapeOf(def.name, def.syntax));
+  const plain = shapes.filter((shape) => shape.plain !== undefined);
+  expect(plain.map(({ words }) => words.join(' '))).toEqual(expect.arrayContaining(['GET', 'SET', 'INCR', 'HGET']));
+  for (const shape of plain) {
+    const args = (shape.plain ?? []).map((_, index) => index + 1);
+    expect(formatCall(shape, args)).toEqual(formatCall({ ...shape, plain: undefined }, args));
+  }
+});
+
 describe('a call becomes the words that Redis takes', () => {
   const cases: [string, string, unknown[], string][] = [
     ['SET', SET, ['k', 'v'], 'SET k v'],

@@ -65,6 +65,11 @@ export interface Shape {
   /** In the order of the method's arguments. */
   readonly parameters: readonly Parameter[];
   readonly steps: readonly Step[];
+  /**
+   * The required arguments, if a call with just these is written one argument after the other: most calls are, and need
+   * not be bound and walked through.
+   */
+  readonly plain: readonly Argument[] | undefined;
   /** The syntax says more than parameters can: the method takes the words as they are. */
   readonly raw: boolean;
 }
@@ -114,6 +119,20 @@ function wordsOf(syntax: Syntax): string[] | undefined {
 
 const itemsOf = (syntax: Syntax): readonly Syntax[] => (syntax.kind === 'sequence' ? syntax.items : [syntax]);
 
+function plainArguments(parameters: readonly Parameter[], steps: readonly Step[]): Argument[] | undefined {
+  const required: Argument[] = [];
+  for (const parameter of parameters) {
+    if (parameter.kind === 'argument' && !parameter.optional) required.push(parameter);
+    else if (parameter.kind !== 'options' && parameter.kind !== 'argument') return undefined;
+  }
+  const inOrder = required.every((parameter, i) => {
+    const step = steps[i];
+    return parameter === parameters[i] && step?.kind === 'parameter' && step.parameter === parameter;
+  });
+  // What follows must write nothing when it is not given.
+  return inOrder && steps.slice(required.length).every(({ kind }) => kind !== 'token') ? required : undefined;
+}
+
 class Shaper {
   readonly #options: Option[] = [];
   readonly #parameters: Parameter[] = [];
@@ -123,9 +142,10 @@ class Shaper {
     try {
       const items = parseSyntax(syntax).items;
       const steps = this.#sequence(items);
-      return { words, parameters: this.#ordered(), steps, raw: false };
+      const parameters = this.#ordered();
+      return { words, parameters, steps, plain: plainArguments(parameters, steps), raw: false };
     } catch (error) {
-      if (error instanceof Unshapable) return { words, parameters: [], steps: [], raw: true };
+      if (error instanceof Unshapable) return { words, parameters: [], steps: [], plain: undefined, raw: true };
       throw error;
     }
   }
