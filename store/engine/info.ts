@@ -80,11 +80,13 @@ export class Info {
   }
 
   #clients(): InfoFields {
-    const { sessions, blocked, config } = this.#engine;
+    const { sessions, blocked, config, tracking, pubsub } = this.#engine;
     return {
       connected_clients: sessions.size,
       maxclients: config.get('maxclients'),
       blocked_clients: blocked.size,
+      tracking_clients: tracking.size,
+      pubsub_clients: pubsub.size,
       total_blocking_keys: blocked.keys,
     };
   }
@@ -108,7 +110,7 @@ export class Info {
   }
 
   #stats(): InfoFields {
-    const { stats, blocked } = this.#engine;
+    const { stats, pubsub, tracking } = this.#engine;
     return {
       total_connections_received: stats.totalConnectionsReceived,
       total_commands_processed: stats.totalCommandsProcessed,
@@ -119,7 +121,13 @@ export class Info {
       keyspace_misses: stats.keyspaceMisses,
       total_error_replies: stats.totalErrorReplies,
       oom_rejections: stats.evictionFailures,
-      blocked_on_keys: blocked.size,
+      pubsub_channels: pubsub.active('channel'),
+      pubsub_patterns: pubsub.active('pattern'),
+      pubsubshard_channels: pubsub.active('shard'),
+      published_messages: stats.publishedMessages,
+      tracking_total_keys: tracking.trackedKeys,
+      tracking_total_items: tracking.trackedItems,
+      tracking_total_prefixes: tracking.prefixes,
     };
   }
 

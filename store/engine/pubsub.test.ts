@@ -60,7 +60,7 @@ describe('publish and subscribe', () => {
     one.call('PSUBSCRIBE', 'a*');
     one.session.close();
     expect(two.call('PUBLISH', 'a', 'x')).toBe(0);
-    expect([engine.pubsub.size, engine.pubsub.patterns]).toEqual([0, 0]);
+    expect([engine.pubsub.size, engine.pubsub.active('pattern')]).toEqual([0, 0]);
   });
 
   test('messages are carried to elsewhere and come from there, and do not go round', () => {

@@ -60,9 +60,9 @@ export class PubSub {
     return this.#listeners[kind].get(name)?.size ?? 0;
   }
 
-  /** How many patterns are listened to, each counted once. */
-  get patterns(): number {
-    return this.#listeners.pattern.size;
+  /** How many names of a kind are listened to, each counted once. */
+  active(kind: SubscriptionKind): number {
+    return this.#listeners[kind].size;
   }
 
   /** Gives the confirmation. */

@@ -190,7 +190,7 @@ export const pubsubCommands = [
       syntax: '',
       reply: 'number',
     },
-    ({ engine }) => integer(engine.pubsub.patterns),
+    ({ engine }) => integer(engine.pubsub.active('pattern')),
   ),
   askCommand(
     {

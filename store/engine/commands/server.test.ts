@@ -68,6 +68,17 @@ describe('INFO', () => {
     expect(info('commandstats')).not.toContain('cmdstat_set');
   });
 
+  test('counts who listens and who tracks', () => {
+    session.protocol = 3;
+    call('SUBSCRIBE', 'a');
+    call('CLIENT', 'TRACKING', 'ON');
+    call('GET', 'k');
+    const all = info('clients', 'stats');
+    expect(all).toContain('tracking_clients:1\r\npubsub_clients:1\r\n');
+    expect(all).toContain('pubsub_channels:1\r\npubsub_patterns:0\r\n');
+    expect(all).toContain('tracking_total_keys:1\r\n');
+  });
+
   test('tells operations a second since the last look', () => {
     for (let i = 0; i < 100; i++) call('PING');
     clock.pass(1000);
