@@ -222,9 +222,8 @@ export class Keyspace {
     for (const observer of this.observers) observer.flushed();
   }
 
-  /** Writes a value as it is kept and takes what is read back in its place (DEBUG RELOAD): no change that shows. O(n). */
-  repack(entry: Entry): void {
-    const fresh = unpackValue(entry.value.type, entry.value.pack());
+  /** Takes what was made of the same value anew (DEBUG RELOAD) in its place: no change that shows but in its encoding. */
+  refresh(entry: Entry, fresh: Value): void {
     this.usedMemory += fresh.size - entry.value.size;
     entry.value = fresh;
   }

@@ -1,11 +1,15 @@
 /** DEBUG: what tests of Redis and of clients need to look inside. */
-import { binOf, type Datum } from '../bytes.ts';
+import { binOf, type Datum, Flagged } from '../bytes.ts';
+import type { Config } from '../config.ts';
 import type { Context } from '../context.ts';
 import { keyspaceDigest, valueDigest } from '../digest.ts';
+import { unpackValue } from '../effects.ts';
 import { CommandError, noSuchKey, wrongSubcommand } from '../errors.ts';
 import { globMatch } from '../glob.ts';
 import { footprint } from '../keyspace.ts';
 import { doubleArg, intArg } from '../numbers.ts';
+import { loadValue } from '../rdb/load.ts';
+import { saveValue } from '../rdb/save.ts';
 import {
   array,
   bulk,
@@ -23,7 +27,8 @@ import {
   verbatim,
 } from '../reply.ts';
 import { type Args, command } from '../table.ts';
-import { StringValue } from '../values/string.ts';
+import { FORM_AUTO, StringValue } from '../values/string.ts';
+import type { Value } from '../values/value.ts';
 
 type Run = (context: Context, args: Args) => Reply | Promise<Reply>;
 
@@ -67,17 +72,25 @@ function populate({ keyspace }: Context, args: Args): Reply {
   return OK;
 }
 
-/** Every value written as it is kept, and read back. Keys that have expired do not come back. */
-function reload({ keyspace }: Context, args: Args): Reply {
+/** Every value written out and read back. Keys that have expired do not come back. */
+function reload({ keyspace, config }: Context, args: Args): Reply {
   const options = args.slice(2).map((arg) => binOf(arg).toUpperCase());
   if (options.some((option) => !['MERGE', 'NOFLUSH', 'NOSAVE'].includes(option))) {
     throw new CommandError('ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.');
   }
   for (const entry of [...keyspace.entries.nodes()]) {
     if (keyspace.isExpired(entry)) keyspace.removeExpired(entry);
-    else keyspace.repack(entry);
+    else keyspace.refresh(entry, reloaded(entry.value, config));
   }
   return OK;
+}
+
+/** As a server reads it from its file: in the encoding that fits. What the file has no place for is kept. */
+function reloaded(value: Value, config: Config): Value {
+  const packed = value.pack();
+  if (value instanceof StringValue) return StringValue.unpack([value.datum, FORM_AUTO, ...packed.slice(2)]);
+  const isPlain = !packed.some((part) => part instanceof Flagged);
+  return isPlain ? loadValue(saveValue(value).bytes, config) : unpackValue(value.type, packed);
 }
 
 const PROTOCOL: Readonly<Record<string, () => Reply>> = {
@@ -129,6 +142,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     summary: 'Answers with this error',
     run: (_, args) => error(binOf(args[2] as Datum).replace(/[\r\n]/g, ' ')),
   },
+  LOADAOF: { words: [2, 2], syntax: '', summary: 'As RELOAD', run: reload },
   OBJECT: { words: [3, 4], syntax: 'key', summary: 'What is known about a value', run: object },
   'PAUSE-CRON': { words: [3, 3], syntax: '0|1', summary: 'Does nothing', run: nothing },
   POPULATE: { words: [3, 5], syntax: 'count [prefix] [size]', summary: 'Makes string keys', run: populate },
