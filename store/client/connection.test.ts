@@ -68,6 +68,18 @@ describe('calls of one microtask', () => {
     await kv.close();
   });
 
+  test('go in several messages if they are very many, and are answered in their order', async () => {
+    const { workers, kv } = await opened();
+    await kv.ping();
+    const messages = workers.messages.length;
+    const answers = await Promise.all(Array.from({ length: 6000 }, () => kv.incr('counter')));
+    expect(answers).toEqual(Array.from({ length: 6000 }, (_, i) => i + 1));
+    const sent = workers.messages.length - messages;
+    expect(sent).toBeGreaterThan(1);
+    expect(sent).toBeLessThan(10);
+    await kv.close();
+  });
+
   test('are run in their order', async () => {
     const { kv } = await opened();
     const lengths = await Promise.all(Array.from({ length: 100 }, (_, i) => kv.rpush('list', i)));

@@ -33,6 +33,8 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+/** A message goes once it holds so many items, about 2,000 calls: the worker begins with them while the page goes on. */
+const MOST_ITEMS = 8000;
 /** Where it cannot be known whether the worker lives: how long it may leave a question unanswered, in ms. */
 const PATIENCE = 30_000;
 
@@ -117,9 +119,11 @@ export class Link {
   }
 
   #answer(id: number, read: Pending['read']): Promise<unknown> {
-    this.#schedule();
     if (this.#pending.size === 0) keepProcess(this.#endpoint.port);
-    return new Promise((resolve, reject) => this.#pending.set(id, { read, resolve, reject }));
+    const answer = new Promise((resolve, reject) => this.#pending.set(id, { read, resolve, reject }));
+    if (this.#writer.items.length >= MOST_ITEMS) this.send();
+    else this.#schedule();
+    return answer;
   }
 
   #schedule(): void {
