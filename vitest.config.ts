@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config';
 import { browserArgs, findBrowser } from './scripts/find-browser.mjs';
 
 const executablePath = findBrowser();
+/** How long a condition may take to come true: long, since cores may be few and shared. */
+const patient = { poll: { timeout: 20_000 } };
 const elsewhere = ['**/*.differential.test.*', '**/*.browser.test.*', 'store/architecture.test.ts'];
 
 export default defineConfig({
@@ -19,6 +21,7 @@ export default defineConfig({
           exclude: ['node_modules/**', ...elsewhere],
           // Loading the whole engine for the first test of a file takes its time where many processes share few cores.
           testTimeout: 30_000,
+          expect: patient,
         },
       },
       {
@@ -43,6 +46,7 @@ export default defineConfig({
           name: 'browser',
           include: ['{store,app}/**/*.browser.test.{ts,tsx}'],
           testTimeout: 30_000,
+          expect: patient,
           browser: {
             enabled: true,
             headless: true,
@@ -60,6 +64,7 @@ export default defineConfig({
           environment: 'node',
           include: ['consumers/*.test.ts'],
           testTimeout: 300_000,
+          expect: patient,
           hookTimeout: 300_000,
           fileParallelism: false,
         },

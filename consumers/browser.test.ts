@@ -213,3 +213,30 @@ test('one file that rolldown has made of it', async () => {
   );
   await expectWorks(`${await staticServer()}/bundle.html`);
 });
+
+test('a page that comes back from the back/forward cache goes on with its store', async () => {
+  const executablePath = findBrowser();
+  const caching = await chromium.launch({
+    args: browserArgs,
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+    ...(executablePath === undefined ? {} : { executablePath }),
+  });
+  cleanups.push(() => caching.close());
+  const following = `${PROGRAM}
+    window.kv = kv;
+    window.changes = [];
+    kv.subscribe('visits', ({ event }) => window.changes.push(event));
+    addEventListener('pageshow', ({ persisted }) => { window.persisted = persisted; });`;
+  app.write('plain.html', plainPage(following));
+  app.write('other.html', '<!doctype html><link rel="icon" href="data:,">elsewhere');
+  const origin = await staticServer();
+  const page = await caching.newPage();
+  await page.goto(`${origin}/plain.html`);
+  await reportOf(page);
+  await page.goto(`${origin}/other.html`);
+  await page.goBack({ waitUntil: 'commit' });
+  // The page is not loaded anew, so that its own variable tells when it is back.
+  await expect.poll(() => page.evaluate('window.persisted').catch(() => undefined)).toBe(true);
+  expect(await page.evaluate('window.kv.incr("visits")')).toBe(2);
+  await expect.poll(() => page.evaluate('window.changes')).toEqual(['reset', expect.any(String)]);
+});

@@ -315,6 +315,34 @@ export interface Commands {
    */
   echo(message: Text): Promise<string>;
   /**
+   * Would run a Lua script.
+   * O(1). Redis 2.6.0.
+   * `EVAL script numkeys:integer [key...] [arg...]`
+   */
+  eval(script: Text, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Promise<unknown>;
+  eval(script: Text, count: number, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Promise<unknown>;
+  /**
+   * Would run a Lua script.
+   * O(1). Redis 7.0.0.
+   * `EVAL_RO script numkeys:integer [key...] [arg...]`
+   */
+  evalRo(script: Text, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Promise<unknown>;
+  evalRo(script: Text, count: number, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Promise<unknown>;
+  /**
+   * Would run a Lua script.
+   * O(1). Redis 2.6.0.
+   * `EVALSHA sha1 numkeys:integer [key...] [arg...]`
+   */
+  evalsha(sha1: Text, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Promise<unknown>;
+  evalsha(sha1: Text, count: number, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Promise<unknown>;
+  /**
+   * Would run a Lua script.
+   * O(1). Redis 7.0.0.
+   * `EVALSHA_RO sha1 numkeys:integer [key...] [arg...]`
+   */
+  evalshaRo(sha1: Text, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Promise<unknown>;
+  evalshaRo(sha1: Text, count: number, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Promise<unknown>;
+  /**
    * How many of the keys exist.
    * O(N) with N the number of keys. Redis 1.0.0.
    * `EXISTS key...`
@@ -1341,6 +1369,31 @@ export interface Commands {
    */
   scard(key: Key): Promise<number>;
   /**
+   * Which of these scripts are kept: none.
+   * O(1). Redis 2.6.0.
+   * `SCRIPT EXISTS sha1...`
+   */
+  scriptExists(...sha1s: (Text | readonly Text[])[]): Promise<number[]>;
+  /**
+   * Forgets all scripts, of which there are none.
+   * O(1). Redis 2.6.0.
+   * `SCRIPT FLUSH [ASYNC|SYNC]`
+   */
+  scriptFlush(options?: { async?: boolean; sync?: boolean }): Promise<'OK'>;
+  scriptFlush(...options: (string | number)[]): Promise<'OK'>;
+  /**
+   * Would end the script that runs.
+   * O(1). Redis 2.6.0.
+   * `SCRIPT KILL`
+   */
+  scriptKill(): Promise<'OK'>;
+  /**
+   * Would keep a Lua script.
+   * O(1). Redis 2.6.0.
+   * `SCRIPT LOAD script`
+   */
+  scriptLoad(script: Text): Promise<string>;
+  /**
    * The members of the first set that no other set has.
    * O(N) where N is the total number of members in all given sets. Redis 1.0.0.
    * `SDIFF key...`
@@ -2064,6 +2117,14 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   digest(key: Key): Chain<[...R, string | null], N>;
   dump(key: Key): Chain<[...R, Uint8Array | null], N>;
   echo(message: Text): Chain<[...R, string], N>;
+  eval(script: Text, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
+  eval(script: Text, count: number, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
+  evalRo(script: Text, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
+  evalRo(script: Text, count: number, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
+  evalsha(sha1: Text, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
+  evalsha(sha1: Text, count: number, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
+  evalshaRo(sha1: Text, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
+  evalshaRo(sha1: Text, count: number, keys: Key | readonly Key[], ...args: (Text | readonly Text[])[]): Chain<[...R, unknown], N>;
   exists(...keys: (Key | readonly Key[])[]): Chain<[...R, number], N>;
   expire(key: Key, seconds: Integer, options?: { nx?: boolean; xx?: boolean; gt?: boolean; lt?: boolean }): Chain<[...R, number], N>;
   expire(key: Key, seconds: Integer, ...options: (string | number)[]): Chain<[...R, number], N>;
@@ -2285,6 +2346,11 @@ export interface ChainedCommands<R extends readonly unknown[], N> {
   scan(cursor: number | string, options?: { match?: Text; count?: Integer; type?: Text }): Chain<[...R, [cursor: string, keys: string[]]], N>;
   scan(cursor: number | string, ...options: (string | number)[]): Chain<[...R, [cursor: string, keys: string[]]], N>;
   scard(key: Key): Chain<[...R, number], N>;
+  scriptExists(...sha1s: (Text | readonly Text[])[]): Chain<[...R, number[]], N>;
+  scriptFlush(options?: { async?: boolean; sync?: boolean }): Chain<[...R, 'OK'], N>;
+  scriptFlush(...options: (string | number)[]): Chain<[...R, 'OK'], N>;
+  scriptKill(): Chain<[...R, 'OK'], N>;
+  scriptLoad(script: Text): Chain<[...R, string], N>;
   sdiff(...keys: (Key | readonly Key[])[]): Chain<[...R, string[]], N>;
   sdiffstore(destination: Key, ...keys: (Key | readonly Key[])[]): Chain<[...R, number], N>;
   set(key: Key, value: unknown, options?: { nx?: false; xx?: false; ifeq?: undefined; ifne?: undefined; ifdeq?: undefined; ifdne?: undefined; get?: false; ex?: Integer; px?: Integer; exat?: number | Date; pxat?: number | Date; keepTtl?: boolean }): Chain<[...R, 'OK'], N>;
@@ -2516,6 +2582,10 @@ export const COMMANDS = {
   digest: ['DIGEST', 'key'],
   dump: ['DUMP', 'key'],
   echo: ['ECHO', 'message'],
+  eval: ['EVAL', 'script numkeys:integer [key...] [arg...]'],
+  evalRo: ['EVAL_RO', 'script numkeys:integer [key...] [arg...]'],
+  evalsha: ['EVALSHA', 'sha1 numkeys:integer [key...] [arg...]'],
+  evalshaRo: ['EVALSHA_RO', 'sha1 numkeys:integer [key...] [arg...]'],
   exists: ['EXISTS', 'key...', 'number'],
   expire: ['EXPIRE', 'key seconds:integer [NX] [XX] [GT] [LT]', 'number'],
   expireat: ['EXPIREAT', 'key unix-time-seconds:timestamp [NX] [XX] [GT] [LT]', 'number'],
@@ -2677,6 +2747,10 @@ export const COMMANDS = {
   save: ['SAVE', ''],
   scan: ['SCAN', 'cursor [MATCH pattern] [COUNT count:integer] [TYPE type]'],
   scard: ['SCARD', 'key', 'number'],
+  scriptExists: ['SCRIPT|EXISTS', 'sha1...'],
+  scriptFlush: ['SCRIPT|FLUSH', '[ASYNC|SYNC]'],
+  scriptKill: ['SCRIPT|KILL', ''],
+  scriptLoad: ['SCRIPT|LOAD', 'script'],
   sdiff: ['SDIFF', 'key...'],
   sdiffstore: ['SDIFFSTORE', 'destination:key key...', 'number'],
   set: ['SET', 'key value [NX|XX|IFEQ ifeq-value:value|IFNE ifne-value:value|IFDEQ ifdeq-digest|IFDNE ifdne-digest] [GET] [EX seconds:integer|PX milliseconds:integer|EXAT unix-time-seconds:timestamp|PXAT unix-time-milliseconds:timestamp|KEEPTTL]'],
