@@ -161,3 +161,9 @@ export function flagged(data: Bin, flags: number): Element {
 export function lengthOf(datum: Datum): number {
   return rawOf(datum).length;
 }
+
+/** What C reads of a string: the bytes before the first zero. Redis' error texts and some of its number parsers do so. */
+export function cString(bin: Bin): Bin {
+  const end = bin.indexOf('\0');
+  return end === -1 ? bin : bin.slice(0, end);
+}

@@ -1,5 +1,5 @@
 /** From the words that a caller gives to the command that they call. */
-import { type Bin, binOf, bytesToBin, type Datum, textToBin } from './bytes.ts';
+import { type Bin, binOf, bytesToBin, cString, type Datum, textToBin } from './bytes.ts';
 import { CommandError, wrongArity } from './errors.ts';
 import type { Arg } from './session.ts';
 import type { Stats } from './stats.ts';
@@ -58,6 +58,5 @@ function unknownCommand(name: Bin, args: Args): CommandError {
 
 /** As C prints it: up to a NUL, and not too long. */
 function printable(word: Bin, limit: number): Bin {
-  const end = word.indexOf('\0');
-  return word.slice(0, end === -1 ? limit : Math.min(end, limit));
+  return cString(word).slice(0, limit);
 }

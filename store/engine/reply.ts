@@ -117,8 +117,10 @@ export function push(value: readonly Reply[]): PushReply {
   return { type: 'push', value };
 }
 
+/** An error is one line: ends of lines around it fall away, those within it become blanks. */
 export function error(value: string): ErrorReply {
-  return { type: 'error', value };
+  if (!/[\r\n]/.test(value)) return { type: 'error', value };
+  return { type: 'error', value: value.replace(/^[\r\n]+|[\r\n]+$/g, '').replace(/[\r\n]/g, ' ') };
 }
 
 export function verbatim(value: string): VerbatimReply {

@@ -26,7 +26,7 @@ describe('encodeReply', () => {
     [integer(9223372036854775807n), ':9223372036854775807\r\n', ':9223372036854775807\r\n'],
     [bulk('a\r\nb'), '$4\r\na\r\nb\r\n', '$4\r\na\r\nb\r\n'],
     [bulk(new Uint8Array([255, 0])), '$2\r\n\xff\0\r\n', '$2\r\n\xff\0\r\n'],
-    [error('ERR a\nb'), '-ERR a b\r\n', '-ERR a b\r\n'],
+    [error('\nERR a\r\nb\r\n'), '-ERR a  b\r\n', '-ERR a  b\r\n'],
     [NIL, '$-1\r\n', '_\r\n'],
     [NIL_ARRAY, '*-1\r\n', '_\r\n'],
     [double(0.5), '$3\r\n0.5\r\n', ',0.5\r\n'],

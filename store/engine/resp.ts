@@ -27,7 +27,7 @@ class Writer {
         this.#text += `:${reply.value}\r\n`;
         break;
       case 'error':
-        this.#text += `-${oneLine(reply.value)}\r\n`;
+        this.#text += `-${reply.value}\r\n`;
         break;
       case 'array':
         this.#all('*', reply.value.length, reply.value);
@@ -103,10 +103,6 @@ function bulkText(text: Bin): Bin {
 }
 
 /** An error is a single line: line breaks in it become blanks, as Redis does. */
-function oneLine(text: string): string {
-  return /[\r\n]/.test(text) ? text.replace(/[\r\n]/g, ' ') : text;
-}
-
 /**
  * The RESP bytes of a reply. RESP2 has no maps, sets, doubles and the like: it gets flat arrays, bulk strings and
  * integers, as Redis writes them. O(bytes).

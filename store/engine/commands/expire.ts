@@ -1,5 +1,5 @@
 /** EXPIRE and its like: setting, removing and reading the expiry of keys. */
-import { binOf, type Datum } from '../bytes.ts';
+import { binOf, cString, type Datum } from '../bytes.ts';
 import type { Context } from '../context.ts';
 import { CommandError } from '../errors.ts';
 import { integer, ONE, type Reply, ZERO } from '../reply.ts';
@@ -18,7 +18,7 @@ function parseConditions(args: Args): Conditions {
   for (let i = 3; i < args.length; i++) {
     const option = binOf(args[i] as Datum);
     const name = option.toLowerCase();
-    if (!Object.hasOwn(found, name)) throw new CommandError(`ERR Unsupported option ${option}`);
+    if (!Object.hasOwn(found, name)) throw new CommandError(`ERR Unsupported option ${cString(option)}`);
     found[name as keyof Conditions] = true;
   }
   const { nx, xx, gt, lt } = found;

@@ -1,5 +1,5 @@
 /** What SCAN, HSCAN, SSCAN and ZSCAN have in common: the cursor, the options, the reply. */
-import { type Bin, binOf, type Datum } from '../bytes.ts';
+import { type Bin, binOf, cString, type Datum } from '../bytes.ts';
 import type { Context } from '../context.ts';
 import { CommandError, syntaxError } from '../errors.ts';
 import { globMatcher } from '../glob.ts';
@@ -22,7 +22,7 @@ const CURSOR_END = 1n << 64n;
 
 /** A cursor as strtoul reads it; beyond 2^53 it is rounded, which only restarts a scan. @throws CommandError */
 export function parseCursor(datum: Datum): number {
-  const bin = binOf(datum);
+  const bin = cString(binOf(datum));
   if (bin === '') return 0;
   if (!CURSOR.test(bin)) throw new CommandError('ERR invalid cursor');
   const value = Number(bin);

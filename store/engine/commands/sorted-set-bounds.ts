@@ -1,5 +1,5 @@
 /** Bounds of ranges by score and by name, and the ranks between them. */
-import { type Bin, binOf, type Datum } from '../bytes.ts';
+import { type Bin, binOf, cString, type Datum } from '../bytes.ts';
 import { CommandError } from '../errors.ts';
 import { strtod } from '../numbers.ts';
 import type { ZsetValue } from '../values/zset.ts';
@@ -24,7 +24,7 @@ const LEADING_SPACE = /^[ \t\n\v\f\r]+/;
 
 /** As strtod, which skips leading blanks and takes nothing for 0. @throws CommandError */
 function parseScoreBound(datum: Datum): ScoreBound {
-  const bin = binOf(datum);
+  const bin = cString(binOf(datum));
   const exclusive = bin.startsWith('(');
   const text = exclusive ? bin.slice(1) : bin;
   const score = text === '' ? 0 : strtod(text.replace(LEADING_SPACE, ''));

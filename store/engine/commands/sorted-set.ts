@@ -211,7 +211,11 @@ export const sortedSetCommands = [
     keys: [1, 1, 1],
     syntax: 'key increment:double member',
     reply: 'number',
-    run: (context, args) => add(context, args, newAddOptions(true), 2),
+    run(context, args) {
+      // An option in the increment's place is read as one.
+      const options = newAddOptions(true);
+      return add(context, args, options, parseAddOptions(args, options));
+    },
   }),
   command({
     name: 'ZREM',

@@ -1,5 +1,5 @@
 /** Stream IDs and other arguments that the stream commands share, and how entries are shown. */
-import { type Bin, binOf, type Datum } from '../bytes.ts';
+import { type Bin, binOf, cString, type Datum } from '../bytes.ts';
 import { CommandError } from '../errors.ts';
 import { array, bulk, type Reply } from '../reply.ts';
 import {
@@ -105,12 +105,6 @@ export function entriesReply(entries: readonly StreamEntry[]): Reply {
 
 /** What the text of a subcommand's error says when its arguments make no sense. */
 export function subcommandSyntaxError(container: string, sub: Datum): CommandError {
-  const name = shown(binOf(sub)).slice(0, 128);
+  const name = cString(binOf(sub)).slice(0, 128);
   return new CommandError(`ERR unknown subcommand or wrong number of arguments for '${name}'. Try ${container} HELP.`);
-}
-
-/** Bytes as Redis' error texts show them: as a C string, which ends at the first zero. */
-export function shown(bin: Bin): string {
-  const end = bin.indexOf('\0');
-  return end === -1 ? bin : bin.slice(0, end);
 }

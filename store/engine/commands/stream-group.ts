@@ -1,5 +1,5 @@
 /** Consumer groups: making, changing and removing them, and acknowledging entries. */
-import { type Bin, binOf, type Datum } from '../bytes.ts';
+import { type Bin, binOf, cString, type Datum } from '../bytes.ts';
 import type { Context } from '../context.ts';
 import { CommandError } from '../errors.ts';
 import { intArg } from '../numbers.ts';
@@ -10,7 +10,7 @@ import { StreamValue } from '../values/stream.ts';
 import { type ConsumerGroup, UNKNOWN_READ } from '../values/stream-group.ts';
 import { xack, xgconsumer, xgcreate, xgdelconsumer, xgdestroy, xgsetid } from '../values/stream-group-edits.ts';
 import { helpCommand } from './help.ts';
-import { idArg, idOrEdgeArg, shown, subcommandSyntaxError } from './stream-arguments.ts';
+import { idArg, idOrEdgeArg, subcommandSyntaxError } from './stream-arguments.ts';
 
 interface GroupOptions {
   mkStream: boolean;
@@ -49,7 +49,9 @@ function streamOf(context: Context, args: Args): StreamValue {
 export function groupNamed(stream: StreamValue, key: Datum, name: Datum): ConsumerGroup {
   const group = stream.groups.get(binOf(name));
   if (group !== undefined) return group;
-  throw new CommandError(`NOGROUP No such consumer group '${shown(binOf(name))}' for key name '${shown(binOf(key))}'`);
+  throw new CommandError(
+    `NOGROUP No such consumer group '${cString(binOf(name))}' for key name '${cString(binOf(key))}'`,
+  );
 }
 
 /** @throws CommandError if the stream or the group is missing */

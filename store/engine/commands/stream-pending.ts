@@ -1,5 +1,5 @@
 /** Entries that were delivered and not acknowledged: looking at them, and giving them to other consumers. */
-import { type Bin, binOf, type Datum } from '../bytes.ts';
+import { type Bin, binOf, cString, type Datum } from '../bytes.ts';
 import type { Context } from '../context.ts';
 import { CommandError, syntaxError } from '../errors.ts';
 import { intArg, parseInt64 } from '../numbers.ts';
@@ -10,7 +10,7 @@ import { StreamValue } from '../values/stream.ts';
 import type { Consumer, ConsumerGroup, Pending } from '../values/stream-group.ts';
 import { xack, xdeliver, xgsetid } from '../values/stream-group-edits.ts';
 import type { EffectArg } from '../values/value.ts';
-import { endArg, entryReply, idArg, idReply, shown, startArg } from './stream-arguments.ts';
+import { endArg, entryReply, idArg, idReply, startArg } from './stream-arguments.ts';
 import { consumerNamed } from './stream-read.ts';
 
 /** A group with its stream. */
@@ -27,7 +27,7 @@ function placeOf(context: Context, args: Args): Place {
   const stream = context.read(key, StreamValue);
   const group = stream?.groups.get(name);
   if (stream !== undefined && group !== undefined) return { key, stream, group };
-  throw new CommandError(`NOGROUP No such key '${shown(key)}' or consumer group '${shown(name)}'`);
+  throw new CommandError(`NOGROUP No such key '${cString(key)}' or consumer group '${cString(name)}'`);
 }
 
 // XPENDING
@@ -166,7 +166,7 @@ function parseClaimOptions(args: Args, from: number, now: number): ClaimOptions 
     else if (name === 'TIME' && next !== undefined) options.deliveredAt = claimNumber(next, 'TIME option');
     else if (name === 'RETRYCOUNT' && next !== undefined) options.retryCount = claimNumber(next, 'RETRYCOUNT option');
     else if (name === 'LASTID' && next !== undefined) options.lastId = idArg(next);
-    else throw new CommandError(`ERR Unrecognized XCLAIM option '${shown(word)}'`);
+    else throw new CommandError(`ERR Unrecognized XCLAIM option '${cString(word)}'`);
     if (name !== 'FORCE' && name !== 'JUSTID') i++;
   }
   if (options.deliveredAt < 0 || options.deliveredAt > now) options.deliveredAt = now;

@@ -1,7 +1,7 @@
 /** XREAD and XREADGROUP: what is new in streams, now or when it comes. */
 
 import { blockTimeout } from '../blocked.ts';
-import { type Bin, binOf, type Datum } from '../bytes.ts';
+import { type Bin, binOf, cString, type Datum } from '../bytes.ts';
 import type { Context } from '../context.ts';
 import { CommandError, syntaxError } from '../errors.ts';
 import { intArg } from '../numbers.ts';
@@ -12,7 +12,7 @@ import { StreamValue } from '../values/stream.ts';
 import type { Consumer, ConsumerGroup } from '../values/stream-group.ts';
 import { xdeliver, xgconsumer, xgsetid } from '../values/stream-group-edits.ts';
 import type { EffectArg } from '../values/value.ts';
-import { entriesReply, entryReply, idArg, idReply, shown } from './stream-arguments.ts';
+import { entriesReply, entryReply, idArg, idReply } from './stream-arguments.ts';
 import { progressAfter } from './stream-progress.ts';
 
 /** `>`: what no consumer of the group has got. As in Redis the greatest ID means the same. */
@@ -146,7 +146,7 @@ function sourceOf(context: Context, key: Bin, groupName: Bin, id: Datum): Source
   const group = stream?.groups.get(groupName);
   if (stream === undefined || group === undefined) {
     throw new CommandError(
-      `NOGROUP No such key '${shown(key)}' or consumer group '${shown(groupName)}' in XREADGROUP with GROUP option`,
+      `NOGROUP No such key '${cString(key)}' or consumer group '${cString(groupName)}' in XREADGROUP with GROUP option`,
     );
   }
   const word = binOf(id);

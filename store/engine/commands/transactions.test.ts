@@ -37,6 +37,18 @@ test('a command that could not be queued makes EXEC fail', () => {
   expect(engine.keyspace.entries.size).toBe(0);
 });
 
+test('an EXEC of too many words ends the transaction as well', () => {
+  one.call(['MULTI']);
+  one.call(['INCR', 'n']);
+  expect(value(one, 'exec', 'now')).toBe(
+    "EXECABORT Transaction discarded because of: wrong number of arguments for 'exec' command",
+  );
+  expect(value(one, 'EXEC')).toBe('ERR EXEC without MULTI');
+  expect(value(one, 'EXEC', 'now')).toBe(
+    "EXECABORT Transaction discarded because of: wrong number of arguments for 'exec' command",
+  );
+});
+
 test('EXEC answers nil after a change to a watched key, from commands or from another engine', () => {
   for (const disturb of [
     () => two.call(['INCR', 'n']),

@@ -9,11 +9,11 @@ const INTEGERS = [
   ...['0', '1', '2', '3', '-1', '-2', '-3', '5', '10', '100', '-100', '4294967296', '9007199254740993'],
   ...['9223372036854775807', '-9223372036854775808', '9223372036854775808'],
 ] as const;
-const NOT_INTEGERS = ['', 'abc', '1.5', ' 1', '1 ', '+1', '01', '-0', '1e2', '0x10', '\xff'] as const;
+const NOT_INTEGERS = ['', 'abc', '1.5', ' 1', '1 ', '+1', '01', '-0', '1e2', '0x10', '\xff', '\0', '1\x002'] as const;
 const DOUBLES = [
   ...['0', '1', '-1', '2', '1.5', '-2.5', '0.1', '3', '1e10', '1e-7', '123456789.123', 'inf', '-inf', '+inf'],
 ] as const;
-const NOT_DOUBLES = ['', 'abc', 'nan', '1.5x', ' 1', '1 ', '--1'] as const;
+const NOT_DOUBLES = ['', 'abc', 'nan', '1.5x', ' 1', '1 ', '--1', '\0', '1\x002', 'nx', '('] as const;
 const PATTERNS = ['*', 'a*', '?', '[a-c]', '[^a]', '*b*', 'key:*', '\\*', '[', '', 'a', '[z-a]*'] as const;
 
 /** mulberry32: small, fast, and the same everywhere. */

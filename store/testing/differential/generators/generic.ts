@@ -22,7 +22,13 @@ function expire(random: Random): string[] {
   const at = time(random, name);
   // Read as a time, the greatest number is beyond what the engine's times hold.
   if (name === 'PEXPIREAT' && at === '9223372036854775807') return [name, random.key(), '0'];
-  return [name, random.key(), at, ...conditions, ...random.maybe(0.02, () => ['NOSUCH'])];
+  return [
+    name,
+    random.key(),
+    at,
+    ...conditions,
+    ...random.maybe(0.03, () => [random.pick(['NOSUCH', '\0', 'NO\0SUCH', '\r\nx\r\ny\n'])]),
+  ];
 }
 
 const database = (random: Random) => random.pick(['0', '0', '0', '16', '-1', 'x', '99999999999', '']);
@@ -59,7 +65,8 @@ const scanned: Normaliser = (reply, words) => {
 export const generate: Generate = (random) => {
   const key = () => random.key();
   if (random.chance(0.02)) return [['PEXPIRE', key(), '1'], wait(3)];
-  if (random.chance(0.05)) return ['SCAN', random.pick(['0', '0', '0', 'x', '', '-']), ...scanOptions(random)];
+  if (random.chance(0.05))
+    return ['SCAN', random.pick(['0', '0', '0', 'x', '', '-', '\0', '0\0x']), ...scanOptions(random)];
   return damaged(
     random,
     oneOf(random, [

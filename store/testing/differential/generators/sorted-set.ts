@@ -80,7 +80,17 @@ function single(random: Random): string[] {
     [2, () => ['ZSCORE', random.key(), random.member()]],
     [2, () => ['ZMSCORE', random.key(), ...random.some(1, 3, () => random.member())]],
     [2, () => [random.pick(['ZRANK', 'ZREVRANK']), random.key(), random.member()]],
-    [2, () => ['ZSCAN', random.key(), random.pick(['0', '0', '0', '', 'x']), 'COUNT', '1000', ...match(random)]],
+    [
+      2,
+      () => [
+        'ZSCAN',
+        random.key(),
+        random.pick(['0', '0', '0', '', 'x', '\0', '0\0x']),
+        'COUNT',
+        '1000',
+        ...match(random),
+      ],
+    ],
     [1, () => ['ZRANDMEMBER', random.key()]],
     [2, () => ['ZRANDMEMBER', random.key(), `${random.int(-9, 9)}`, ...withScores(random)]],
     [2, () => [random.pick(['ZPOPMIN', 'ZPOPMAX']), random.key(), ...random.maybe(0.5, () => [random.count()])]],
