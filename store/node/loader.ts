@@ -38,6 +38,7 @@ export interface Loaded {
 interface Waiter {
   readonly keys: readonly Bin[];
   readonly run: () => void;
+  readonly fail: (error: unknown) => void;
 }
 
 /** What is known once header, manifest and tail are read. */
@@ -78,9 +79,16 @@ export class Loader {
   }
 
   /** Runs this once the keys are loaded, before any later job of the same tab. */
-  whenLoaded(keys: readonly Bin[], run: () => void): void {
+  whenLoaded(keys: readonly Bin[], run: () => void, fail: (error: unknown) => void): void {
     if (this.#has(keys)) run();
-    else this.#waiters.push({ keys, run });
+    else this.#waiters.push({ keys, run, fail });
+  }
+
+  /** Nothing more will be loaded. */
+  abandon(error: unknown): void {
+    const waiting = this.#waiters;
+    this.#waiters = [];
+    for (const { fail } of waiting) fail(error);
   }
 
   /** Loads everything. @throws StoreError, DamagedError if header or manifest cannot be read */
@@ -186,7 +194,7 @@ export class Loader {
   #serve(): void {
     const waiting = this.#waiters;
     this.#waiters = [];
-    for (const waiter of waiting) this.whenLoaded(waiter.keys, waiter.run);
+    for (const waiter of waiting) this.whenLoaded(waiter.keys, waiter.run, waiter.fail);
   }
 }
 

@@ -400,6 +400,7 @@ export class StoreNode {
     this.#health.failure = reason;
     this.#commit.rejectAll(reason);
     this.#commit.rejectBlocked(reason);
+    this.#connection.loader?.abandon(reason);
     for (const session of [...this.engine.sessions.values()]) session.close();
     this.#flushClock.stop();
     this.#expiry.stop();

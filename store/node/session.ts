@@ -74,11 +74,11 @@ export class ClientSession implements NodeSession {
   }
 
   #refusal(isWrite: boolean): StoreError | undefined {
+    const refusal = this.#host.refusal(isWrite);
+    if (refusal !== undefined) return refusal;
     if (this.#session.closed) return new StoreError('CLOSED', 'the session is closed');
-    if (isWrite && this.#host.commit.pendingBytes > this.#host.limits.hardPendingBytes) {
-      return new StoreError('OVERLOADED', 'more was sent than storage takes: wait for answers');
-    }
-    return this.#host.refusal(isWrite);
+    if (!isWrite || this.#host.commit.pendingBytes <= this.#host.limits.hardPendingBytes) return undefined;
+    return new StoreError('OVERLOADED', 'more was sent than storage takes: wait for answers');
   }
 
   #submit(call: PreparedCall, durability: Durability): Reply | Promise<Reply> {
@@ -110,7 +110,7 @@ export class ClientSession implements NodeSession {
     const keys: readonly Bin[] = isQueued ? [] : engine.keysOf(call);
     if (!isQueued && readsAll(call, keys)) return this.#submit(call, durability);
     if (keys.length === 0) return engine.callPrepared(this.#session, call);
-    return this.#later((run) => loader.whenLoaded(keys, run), call, durability);
+    return this.#readLater(loader, keys, call, durability);
   }
 
   #readFresh(call: PreparedCall, durability: Durability): Promise<Reply> {
@@ -135,20 +135,25 @@ export class ClientSession implements NodeSession {
     });
   }
 
-  /** Runs a read when `wait` says so, which may be at once. */
-  #later(wait: (run: () => void) => void, call: PreparedCall, durability: Durability): Reply | Promise<Reply> {
+  /** Runs a read when its keys are loaded, which may be at once. */
+  #readLater(loader: Loader, keys: readonly Bin[], call: PreparedCall, durability: Durability): Reply | Promise<Reply> {
     let reply: Reply | Promise<Reply> | undefined;
-    let resolve: ((reply: Reply | Promise<Reply>) => void) | undefined;
+    let settle: { resolve(reply: Reply | Promise<Reply>): void; reject(error: unknown): void } | undefined;
     this.#state.reading++;
-    wait(() => {
+    const run = () => {
       this.#state.reading--;
       reply = this.#read(call, durability);
-      resolve?.(reply);
-    });
+      settle?.resolve(reply);
+    };
+    const fail = (error: unknown) => {
+      this.#state.reading--;
+      settle?.reject(error);
+    };
+    loader.whenLoaded(keys, run, fail);
     return (
       reply ??
-      new Promise((resolveLater) => {
-        resolve = resolveLater;
+      new Promise((resolve, reject) => {
+        settle = { resolve, reject };
       })
     );
   }
