@@ -30,8 +30,13 @@ export type Datum = Bin | Uint8Array | Flagged;
 /** What collections hold: never a Uint8Array, so that it can be compared with ===. */
 export type Element = Bin | Flagged;
 
-/** True if every char is below 128, so that text and binary string are the same. */
+/** Up to this length a loop is faster than a regular expression; beyond it takes twice as long. */
+const SHORT_TEXT = 12;
+const NOT_ASCII = /[^\0-\x7f]/;
+
+/** True if every char is below 128, so that text and binary string are the same. O(n). */
 export function isAscii(text: string): boolean {
+  if (text.length > SHORT_TEXT) return !NOT_ASCII.test(text);
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
   return true;
 }
