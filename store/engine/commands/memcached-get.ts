@@ -73,8 +73,11 @@ interface FetchOptions {
   readonly touch: Datum | undefined;
 }
 
+const NO_OPTIONS: FetchOptions = { vivify: undefined, recacheMs: undefined, touch: undefined };
+
 /** `[VIVIFY exptime] [RECACHE seconds] [TOUCH exptime]`. @throws CommandError */
 function parseFetchOptions(args: Args): FetchOptions {
+  if (args.length === 2) return NO_OPTIONS;
   const given = new Map<string, Datum>();
   for (let i = 2; i < args.length; i += 2) {
     const word = binOf(args[i] as Datum).toLowerCase();
@@ -117,22 +120,29 @@ interface Fetched {
   readonly won: boolean;
 }
 
+const NAMES = ['value', 'version', 'flags', 'size', 'ttl', 'fetched', 'idle', 'won', 'stale', 'waiting'].map(bulk);
+const TRUE: Reply = { type: 'boolean', value: true };
+const FALSE: Reply = { type: 'boolean', value: false };
+const truth = (value: boolean) => (value ? TRUE : FALSE);
+const seconds = (ms: number) => integer(Math.floor((ms + 500) / 1000));
+
 function fetchedReply({ now }: Context, { entry, value, fetched, accessedAt, won }: Fetched): Reply {
   const state = value.mark?.state ?? 0;
-  const seconds = (ms: number) => integer(Math.floor((ms + 500) / 1000));
-  const fields: Record<string, Reply> = {
-    value: (state & MARK_EMPTY) !== 0 ? NIL : bulk(value.datum),
-    version: integer(versionOf(value)),
-    flags: integer(value.flags),
-    size: integer(value.length),
-    ttl: entry.expireAt === -1 ? integer(-1) : seconds(entry.expireAt - now),
-    fetched: { type: 'boolean', value: fetched },
-    idle: seconds(Math.max(0, now - accessedAt)),
-    won: { type: 'boolean', value: won },
-    stale: { type: 'boolean', value: (state & MARK_STALE) !== 0 },
-    waiting: { type: 'boolean', value: !won && (state & MARK_WON) !== 0 },
-  };
-  return map(Object.entries(fields).flatMap(([name, reply]) => [bulk(name), reply]));
+  const fields = [
+    (state & MARK_EMPTY) !== 0 ? NIL : bulk(value.datum),
+    integer(versionOf(value)),
+    integer(value.flags),
+    integer(value.length),
+    entry.expireAt === -1 ? integer(-1) : seconds(entry.expireAt - now),
+    truth(fetched),
+    seconds(Math.max(0, now - accessedAt)),
+    truth(won),
+    truth((state & MARK_STALE) !== 0),
+    truth(!won && (state & MARK_WON) !== 0),
+  ];
+  const pairs: Reply[] = [];
+  for (let i = 0; i < fields.length; i++) pairs.push(NAMES[i] as Reply, fields[i] as Reply);
+  return map(pairs);
 }
 
 /** Makes an empty value for who missed it first. */
