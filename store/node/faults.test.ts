@@ -117,6 +117,22 @@ describe('connection', () => {
     expect(tab.node.status.phase).toBe('ready');
   });
 
+  test('a load that is broken off is begun anew, and applies nothing twice', async () => {
+    const filling = open({ limits: { chunkBytes: 200 } });
+    for (let i = 0; i < 40; i++) await filling.call('RPUSH', `list${i}`, 'a');
+    await filling.node.compact();
+    for (let i = 0; i < 40; i++) await filling.call('RPUSH', `list${i}`, 'b');
+    await filling.close();
+    let reads = 0;
+    const port = altered((journal) => {
+      const readChunks = journal.readChunks.bind(journal);
+      return { readChunks: (keys) => (++reads === 2 ? fails('UNAVAILABLE') : readChunks(keys)) };
+    });
+    const tab = open({}, { journal: port });
+    for (let i = 0; i < 40; i++) expect(await tab.call('LRANGE', `list${i}`, '0', '-1')).toEqual(['a', 'b']);
+    expect(reads).toBeGreaterThan(2);
+  });
+
   test('storage that was cleared leaves an empty store in every tab', async () => {
     const [one, two] = [open(), open()];
     await one.call('SET', 'k', 'v');

@@ -97,9 +97,10 @@ export class Loader {
       try {
         return await this.#load(journal, restart === MOST_RESTARTS);
       } catch (error) {
-        if (!(error instanceof ReplacedError)) throw error;
+        // Whoever begins anew, here or over another connection, must not find half of what was there.
         this.#isLoaded = [];
         this.#engine.apply([['flush', '']]);
+        if (!(error instanceof ReplacedError)) throw error;
       }
     }
   }
