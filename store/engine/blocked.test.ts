@@ -39,6 +39,16 @@ function collect(...promises: Promise<Reply>[]) {
 
 const put = (engine: Engine, key: string, text: string) => engine.keyspace.put(key, new StringValue(text));
 
+test('a command that fails after it was blocked counts as failed', async () => {
+  const { engine, session } = setUp();
+  const one = session();
+  one.call(['XGROUP', 'CREATE', 's', 'g', '$', 'MKSTREAM']);
+  const waiting = one.call(['XREADGROUP', 'GROUP', 'g', 'me', 'BLOCK', '0', 'STREAMS', 's', '>']);
+  session().call(['XGROUP', 'DESTROY', 's', 'g']);
+  expect(await waiting).toMatchObject({ type: 'error', value: expect.stringMatching(/^NOGROUP/) });
+  expect(engine.stats.ofCommand('XREADGROUP')).toMatchObject({ calls: 1, failedCalls: 1 });
+});
+
 describe('blocked commands', () => {
   test('are served in the order in which they began to wait', async () => {
     const { engine, session } = setUp();

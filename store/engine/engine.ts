@@ -218,6 +218,7 @@ export class Engine {
     let reply: Reply | Promise<Reply>;
     try {
       reply = def.run(session.context, args);
+      if (reply instanceof Promise) void reply.then((late) => countFailure(stats, late), ignored);
     } catch (thrown) {
       stats.failedCalls++;
       reply = this.errorReply(thrown);
@@ -404,3 +405,10 @@ export function commandTable(): CommandTable {
 function isExec([name]: Args): boolean {
   return name !== undefined && binOf(name).toUpperCase() === 'EXEC';
 }
+
+function countFailure(stats: CommandStats, reply: Reply): void {
+  if (reply.type === 'error') stats.failedCalls++;
+}
+
+/** Of a bug, which the caller hears of. */
+function ignored(): void {}

@@ -61,6 +61,16 @@ test('DEBUG RELOAD packs everything and reads it back as it was', () => {
   expect([one.call('DEBUG', 'DIGEST'), engine.keyspace.usedMemory]).toEqual(before);
 });
 
+test('DEBUG SLEEP takes its time, in a transaction too', () => {
+  let microseconds = 0;
+  const watched = listener(clock.engine(undefined, { stopwatch: () => (microseconds += 100) }));
+  for (const words of ['CONFIG SET slowlog-log-slower-than 15000', 'MULTI', 'DEBUG SLEEP 0.02', 'PING']) {
+    watched.call(...words.split(' '));
+  }
+  expect(watched.call('EXEC')).toEqual(['OK', 'PONG']);
+  expect(watched.call('SLOWLOG', 'LEN')).toBe(1);
+});
+
 test('DEBUG SLEEP holds up everything', async () => {
   const replies: unknown[] = [];
   for (const args of [['DEBUG', 'SLEEP', '0.1'], ['PING']]) {

@@ -40,10 +40,20 @@ interface Subcommand {
   readonly run: Run;
 }
 
-/** Nothing else runs meanwhile. */
-function sleep({ engine }: Context, args: Args): Reply | Promise<Reply> {
+/**
+ * Nothing else runs meanwhile, timers neither: the call itself takes that long, so that it shows in SLOWLOG and LATENCY.
+ * Without a stopwatch all calls wait instead.
+ */
+function sleep({ engine, session }: Context, args: Args): Reply | Promise<Reply> {
   const ms = doubleArg(binOf(args[2] as Datum)) * 1000;
   if (!(ms > 0)) return OK;
+  const { stopwatch } = engine.options;
+  if (stopwatch !== undefined) {
+    const end = stopwatch() + ms * 1000;
+    while (stopwatch() < end);
+    return OK;
+  }
+  if (session.denyBlocking) return OK;
   engine.pause.start(Math.ceil(ms), 'all');
   return engine.pause.postpone<Reply>(() => OK);
 }
