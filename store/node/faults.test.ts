@@ -119,9 +119,9 @@ describe('connection', () => {
 
   test('a load that is broken off is begun anew, and applies nothing twice', async () => {
     const filling = open({ limits: { chunkBytes: 200 } });
-    for (let i = 0; i < 40; i++) await filling.call('RPUSH', `list${i}`, 'a');
+    for (let i = 0; i < 40; i++) await filling.call('SET', `k${i}`, 'v');
     await filling.node.compact();
-    for (let i = 0; i < 40; i++) await filling.call('RPUSH', `list${i}`, 'b');
+    for (let i = 0; i < 40; i++) await filling.call('RPUSH', `list${i}`, 'a', 'b');
     await filling.close();
     let reads = 0;
     const port = altered((journal) => {
