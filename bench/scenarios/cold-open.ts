@@ -7,7 +7,7 @@ import { dexie } from '../contenders/dexie.ts';
 import { floorOneRecord, floorRecords } from '../contenders/floor.ts';
 import { idbKeyval } from '../contenders/idb-keyval.ts';
 import { localForage } from '../contenders/localforage.ts';
-import { tabkvCommitted } from '../contenders/tabkv.ts';
+import { tabkvCommitted, tabkvCompacted } from '../contenders/tabkv.ts';
 import { entries } from './samples.ts';
 import type { Entrant, Scenario } from './scenario.ts';
 
@@ -25,14 +25,20 @@ async function measure(contender: Contender, database: string) {
   return { first, all };
 }
 
-const entrants: Entrant[] = [tabkvCommitted, idbKeyval, dexie, localForage, floorRecords, floorOneRecord].map(
-  (contender) => ({
-    label: contender.label,
-    kind: contender.kind,
-    fill: (database) => contender.fill(database, entries(KEYS)),
-    open: (database) => ({ round: () => measure(contender, database), close: () => {} }),
-  }),
-);
+const entrants: Entrant[] = [
+  tabkvCommitted,
+  tabkvCompacted,
+  idbKeyval,
+  dexie,
+  localForage,
+  floorRecords,
+  floorOneRecord,
+].map((contender) => ({
+  label: contender.label,
+  kind: contender.kind,
+  fill: (database) => contender.fill(database, entries(KEYS)),
+  open: (database) => ({ round: () => measure(contender, database), close: () => {} }),
+}));
 
 export const coldOpen: Scenario = {
   name: 'cold-open',

@@ -116,12 +116,15 @@ test.describe('a killed browser', () => {
   }
 
   test('keeps what was acknowledged, and no transaction in part', async ({ newProfile }) => {
+    // Each kill starts the browser twice.
+    test.setTimeout(180_000);
     const outcomes: string[] = [];
     for (let kill = 0; kill < KILLS; kill++) {
       const profile = newProfile();
       outcomes.push(await examine(profile, await writeUntilKilled(profile)));
       await profile.dispose();
     }
+    test.info().annotations.push({ type: 'databases after the kills', description: outcomes.join(', ') });
     // One kill in 25 to 100 empties the whole database on LevelDB, whatever was written and how; more would be ours.
     expect(outcomes.filter((outcome) => outcome === 'lost').length).toBeLessThanOrEqual(2);
   });
