@@ -61,10 +61,11 @@ describe('calls of one microtask', () => {
   test('go in one message, and reads come back in one', async () => {
     const { workers, kv } = await opened();
     await kv.ping();
-    const [messages, answers] = [workers.messages.length, workers.answers.length];
+    const messages = workers.messages.length;
     await Promise.all(Array.from({ length: 1000 }, (_, i) => kv.get(`k${i}`)));
     expect(workers.messages.length - messages).toBe(1);
-    expect(workers.answers.length - answers).toBe(1);
+    // Notices of the status come when they come; an answer of nil is its number and null.
+    expect(workers.answers.filter((items) => items.length >= 2000).length).toBe(1);
     await kv.close();
   });
 
