@@ -3,6 +3,7 @@
  * fields to those that are there: what a journal has written, say.
  */
 import type { Engine } from './engine.ts';
+import { NO_ALLOCATOR, NO_NETWORK, NO_PERSISTENCE, NO_PROCESS, NO_REPLICATION } from './info-constants.ts';
 import type { CommandStats } from './stats.ts';
 import { REDIS_VERSION, TABKV_VERSION } from './version.ts';
 
@@ -27,9 +28,11 @@ export class Info {
     this.add('server', () => this.#server());
     this.add('clients', () => this.#clients());
     this.add('memory', () => this.#memory());
-    this.add('persistence', () => PERSISTENCE);
+    this.add('persistence', () => this.#persistence());
     this.add('stats', () => this.#stats());
-    this.add('replication', () => REPLICATION);
+    this.add('replication', () => NO_REPLICATION);
+    this.add('cpu', () => this.#cpu());
+    this.add('modules', () => ({}));
     this.add('commandstats', () => this.#commandStats());
     this.add('errorstats', () => this.#errorStats());
     this.add('latencystats', () => this.#latencyStats());
@@ -62,7 +65,8 @@ export class Info {
 
   #sectionText(name: string): string {
     const lines = Object.entries(this.fields(name)).map(([field, value]) => `${field}:${value}\r\n`);
-    return `# ${name.charAt(0).toUpperCase()}${name.slice(1)}\r\n${lines.join('')}`;
+    const title = name === 'cpu' ? 'CPU' : name.charAt(0).toUpperCase() + name.slice(1);
+    return `# ${title}\r\n${lines.join('')}`;
   }
 
   #server(): InfoFields {
@@ -73,9 +77,11 @@ export class Info {
       redis_version: REDIS_VERSION,
       tabkv_version: TABKV_VERSION,
       redis_mode: 'standalone',
+      ...NO_PROCESS,
       server_time_usec: Math.floor(now) * 1000,
       uptime_in_seconds: seconds,
       uptime_in_days: Math.floor(seconds / 86_400),
+      lru_clock: Math.floor(now / 1000) % 2 ** 24,
     };
   }
 
@@ -106,6 +112,7 @@ export class Info {
       maxmemory: limit,
       maxmemory_human: humanBytes(limit),
       maxmemory_policy: config.get('maxmemory-policy'),
+      ...NO_ALLOCATOR,
     };
   }
 
@@ -128,7 +135,24 @@ export class Info {
       tracking_total_keys: tracking.trackedKeys,
       tracking_total_items: tracking.trackedItems,
       tracking_total_prefixes: tracking.prefixes,
+      ...NO_NETWORK,
     };
+  }
+
+  #persistence(): InfoFields {
+    const { keyspace, persistence, startedAt } = this.#engine;
+    return {
+      rdb_changes_since_last_save: keyspace.changes,
+      rdb_last_save_time: persistence?.lastSave() ?? Math.floor(startedAt / 1000),
+      ...NO_PERSISTENCE,
+    };
+  }
+
+  /** The time that commands took since their statistics were last reset, in seconds. */
+  #cpu(): InfoFields {
+    let microseconds = 0;
+    for (const { usec } of this.#engine.stats.commands.values()) microseconds += usec;
+    return { used_cpu_sys: '0.000000', used_cpu_user: (microseconds / 1_000_000).toFixed(6) };
   }
 
   /** Commands a second since the last look, which is at least 100 ms ago. */
@@ -197,20 +221,6 @@ export class Info {
     return count === 0 ? 0 : Math.floor(sum / count);
   }
 }
-
-/** What holds for an engine that keeps nothing; a journal replaces these fields by its own. */
-const PERSISTENCE: InfoFields = {
-  loading: 0,
-  async_loading: 0,
-  rdb_changes_since_last_save: 0,
-  rdb_bgsave_in_progress: 0,
-  rdb_last_bgsave_status: 'ok',
-  aof_enabled: 0,
-  aof_rewrite_in_progress: 0,
-  aof_last_write_status: 'ok',
-};
-
-const REPLICATION: InfoFields = { role: 'master', connected_slaves: 0, master_repl_offset: 0 };
 
 const UNITS = ['B', 'K', 'M', 'G', 'T', 'P'];
 

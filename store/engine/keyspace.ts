@@ -67,6 +67,8 @@ export class Keyspace {
   now = 0;
   /** Estimated bytes of all keys and values. */
   usedMemory = 0;
+  /** Changes since SAVE or BGSAVE was last called. */
+  changes = 0;
   /** The newest version that the cache operations gave to a value. */
   lastVersion = 0;
   /** Whether an expired key that is met may be removed; without it it only reads as missing. */
@@ -219,6 +221,7 @@ export class Keyspace {
   flush(): void {
     this.#flush();
     this.recorder?.effects.push(['flush', '']);
+    this.changes++;
     for (const observer of this.observers) observer.flushed();
   }
 
@@ -396,6 +399,7 @@ export class Keyspace {
   }
 
   #touched(key: Bin, code: string): void {
+    this.changes++;
     for (const observer of this.observers) observer.touched(key, code);
   }
 }

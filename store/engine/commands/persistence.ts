@@ -16,6 +16,13 @@ function persistenceOf({ engine }: Context): Persistence {
   throw new CommandError('ERR This engine keeps its keys in memory only, there is nothing to save them to');
 }
 
+/** From here on changes are counted anew. */
+function flush(context: Context): Promise<void> {
+  const done = persistenceOf(context).flush();
+  context.keyspace.changes = 0;
+  return done;
+}
+
 /** What goes wrong in the background is told by whoever keeps the keys. */
 function inBackground(work: Promise<void>, started: string): Reply {
   work.catch(() => {});
@@ -26,7 +33,7 @@ function backgroundSave(context: Context, args: Args): Reply {
   if (args.length > 2 || (args.length === 2 && binOf(args[1] as Datum).toUpperCase() !== 'SCHEDULE')) {
     throw syntaxError();
   }
-  return inBackground(persistenceOf(context).flush(), 'Background saving started');
+  return inBackground(flush(context), 'Background saving started');
 }
 
 /** There are no replicas: none will ever acknowledge, so that there is nothing to wait for. */
@@ -62,10 +69,7 @@ export const persistenceCommands = [
     keys: [0, 0, 0],
     syntax: '',
     reply: "'OK'",
-    run: (context) =>
-      persistenceOf(context)
-        .flush()
-        .then(() => OK),
+    run: (context) => flush(context).then(() => OK),
   }),
   command({
     name: 'BGSAVE',

@@ -41,7 +41,8 @@ describe('INFO', () => {
   test('has the usual sections, and others when asked', () => {
     const titles = (text: string) => [...text.matchAll(/^# (.*?)\r$/gm)].map(([, title]) => title);
     expect(titles(info())).toEqual([
-      ...['Server', 'Clients', 'Memory', 'Persistence', 'Stats', 'Replication', 'Errorstats', 'Cluster', 'Keyspace'],
+      ...['Server', 'Clients', 'Memory', 'Persistence', 'Stats', 'Replication', 'CPU', 'Modules', 'Errorstats'],
+      ...['Cluster', 'Keyspace'],
     ]);
     expect(titles(info('everything'))).toEqual(expect.arrayContaining(['Commandstats', 'Latencystats']));
     expect(titles(info('KEYSPACE', 'server'))).toEqual(['Server', 'Keyspace']);
@@ -66,6 +67,15 @@ describe('INFO', () => {
     expect(all).toContain(`used_memory:${engine.keyspace.usedMemory}\r\n`);
     call('CONFIG', 'RESETSTAT');
     expect(info('commandstats')).not.toContain('cmdstat_set');
+  });
+
+  test('counts changes, and the time that commands took', () => {
+    call('SET', 'a', '1');
+    call('DEL', 'a', 'none');
+    call('GET', 'a');
+    call('FLUSHALL');
+    expect(info('persistence')).toContain('rdb_changes_since_last_save:3\r\n');
+    expect(info('cpu')).toMatch(/used_cpu_user:0\.000[1-9]/);
   });
 
   test('counts who listens and who tracks', () => {
