@@ -1,5 +1,6 @@
 /** The elements of a list, hash, set or sorted set: searched, added, changed and removed one by one. */
 import { Copy, Pencil, Plus, Search, SearchX, Trash2 } from 'lucide-react';
+import { VisuallyHidden } from 'radix-ui';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { toast } from 'sonner';
 import { type Connection, useConnection } from '../connection/connection.store.ts';
@@ -150,7 +151,7 @@ function columnsOf(type: CollectionType, edit: Act, remove: Act): GridColumn<Ele
   };
   const actions: GridColumn<Element> = {
     id: 'actions',
-    title: '',
+    title: <VisuallyHidden.Root>Actions</VisuallyHidden.Root>,
     width: '84px',
     cell: (element) => <RowActions element={element} edit={edit} remove={remove} />,
   };

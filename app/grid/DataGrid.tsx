@@ -38,11 +38,12 @@ export interface DataGridProps<Row> {
 }
 
 const NO_SORTING: SortingState = [];
+const HEADER_HEIGHT = 30;
 
 export function DataGrid<Row>(props: DataGridProps<Row>) {
   const { window, columns, rowHeight, cursor, sorting = NO_SORTING } = props;
   const { total = 0, rows, loading } = useStore(window.store);
-  const scroll = useRowScroll(total, rowHeight);
+  const scroll = useRowScroll(total, rowHeight, HEADER_HEIGHT);
   const { first, last, show } = scroll;
   const gridId = useId();
   const table = useGridTable({ columns, rows, first, last, sorting, onSort: props.onSort });
@@ -69,6 +70,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   const idOf = (index: number) => `${gridId}-${index}`;
   return (
     <div
+      ref={scroll.ref}
       className={css.grid}
       style={style}
       role="grid"
@@ -81,7 +83,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
       onKeyDown={onKeyDown}
       {...(cursor >= first && cursor <= last && { 'aria-activedescendant': idOf(cursor) })}
     >
-      <div className={css.header} role="row" aria-rowindex={1} tabIndex={-1}>
+      <div className={css.header} style={{ height: HEADER_HEIGHT }} role="row" aria-rowindex={1} tabIndex={-1}>
         {table.getHeaderGroups().map((group) =>
           group.headers.map((header) => (
             <HeaderCell
@@ -95,33 +97,31 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
           )),
         )}
       </div>
-      <div ref={scroll.ref} className={css.scroller} role="presentation">
-        <div className={css.canvas} role="presentation" style={{ height: scroll.canvasHeight }}>
-          {table.getRowModel().rows.map((tableRow) => {
-            const { index, row } = tableRow.original;
-            return (
-              <GridRow
-                key={row === undefined ? index : props.idOf(row)}
-                id={idOf(index)}
-                index={index}
-                height={rowHeight}
-                offset={scroll.offsetOf(index)}
-                hasCursor={index === cursor}
-                selected={row !== undefined && (props.isSelected?.(row) ?? index === cursor)}
-                current={row !== undefined && props.isCurrent?.(row) === true}
-                onClick={(event) => row !== undefined && props.onClick?.(row, index, event)}
-                onActivate={() => row !== undefined && props.onActivate?.(row, index)}
-              >
-                {row !== undefined &&
-                  tableRow.getVisibleCells().map((cell) => (
-                    <div key={cell.id} role="gridcell" tabIndex={-1} className={cellClass(cell.column.columnDef.meta)}>
-                      <table.FlexRender cell={cell} />
-                    </div>
-                  ))}
-              </GridRow>
-            );
-          })}
-        </div>
+      <div className={css.canvas} role="presentation" style={{ height: scroll.canvasHeight }}>
+        {table.getRowModel().rows.map((tableRow) => {
+          const { index, row } = tableRow.original;
+          return (
+            <GridRow
+              key={row === undefined ? index : props.idOf(row)}
+              id={idOf(index)}
+              index={index}
+              height={rowHeight}
+              offset={scroll.offsetOf(index)}
+              hasCursor={index === cursor}
+              selected={row !== undefined && (props.isSelected?.(row) ?? index === cursor)}
+              current={row !== undefined && props.isCurrent?.(row) === true}
+              onClick={(event) => row !== undefined && props.onClick?.(row, index, event)}
+              onActivate={() => row !== undefined && props.onActivate?.(row, index)}
+            >
+              {row !== undefined &&
+                tableRow.getVisibleCells().map((cell) => (
+                  <div key={cell.id} role="gridcell" tabIndex={-1} className={cellClass(cell.column.columnDef.meta)}>
+                    <table.FlexRender cell={cell} />
+                  </div>
+                ))}
+            </GridRow>
+          );
+        })}
       </div>
     </div>
   );

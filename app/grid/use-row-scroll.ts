@@ -48,7 +48,8 @@ function sameView(a: View, b: View): boolean {
   return a.first === b.first && a.last === b.last && a.shift === b.shift;
 }
 
-export function useRowScroll(count: number, rowHeight: number): RowScroll {
+/** @param headerHeight of what stays at the top of the scroll container, in px */
+export function useRowScroll(count: number, rowHeight: number, headerHeight: number): RowScroll {
   const [viewport, setViewport] = useState(0);
   const element = useRef<HTMLElement | null>(null);
   const geometry: Geometry = useMemo(() => ({ count, rowHeight, viewport }), [count, rowHeight, viewport]);
@@ -91,7 +92,7 @@ export function useRowScroll(count: number, rowHeight: number): RowScroll {
       };
       // After short scrolls of a canvas that is too short, the bar is put where it belongs.
       const onScrollEnd = () => moveTo(place.current.top);
-      const observer = new ResizeObserver(() => setViewport(node.clientHeight));
+      const observer = new ResizeObserver(() => setViewport(Math.max(0, node.clientHeight - headerHeight)));
       node.addEventListener('scroll', onScroll, { passive: true });
       node.addEventListener('scrollend', onScrollEnd);
       observer.observe(node);
@@ -102,7 +103,7 @@ export function useRowScroll(count: number, rowHeight: number): RowScroll {
         element.current = null;
       };
     },
-    [look, moveTo],
+    [look, moveTo, headerHeight],
   );
 
   // Rows went away: what is seen must still be in the list.

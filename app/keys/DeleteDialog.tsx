@@ -1,5 +1,5 @@
 /** Asks before several keys are deleted, and says whether that can be taken back. */
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import { useConnection } from '../connection/connection.store.ts';
 import type { Bin } from '../format/binary.ts';
@@ -28,6 +28,7 @@ export function DeleteDialog({ keys, all, count, onClose }: DeleteDialogProps) {
   const connection = useConnection();
   const query = useKeys((state) => state.query);
   const [target, setTarget] = useState<Target>();
+  const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     let gone = false;
     const found = all
@@ -41,6 +42,11 @@ export function DeleteDialog({ keys, all, count, onClose }: DeleteDialogProps) {
       gone = true;
     };
   }, [connection, query, keys, all]);
+
+  // Until it is known what would be deleted the button is disabled, and could not have the focus.
+  useEffect(() => {
+    if (target !== undefined) button.current?.focus();
+  }, [target]);
 
   const undoable = target !== undefined && target.bytes <= UNDO_LIMIT;
   const confirm = () => {
@@ -64,7 +70,7 @@ export function DeleteDialog({ keys, all, count, onClose }: DeleteDialogProps) {
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="danger" disabled={target === undefined}>
+          <Button ref={button} type="submit" look="danger" disabled={target === undefined}>
             Delete
           </Button>
         </>

@@ -2,25 +2,29 @@
 
 import { SearchX, Sparkles } from 'lucide-react';
 import { useEffect, useMemo, useRef } from 'react';
+import { toast } from 'sonner';
 import { useLocation } from 'wouter';
 import { useStore } from 'zustand';
+import { useConnection } from '../connection/connection.store.ts';
 import { copyText, escaped } from '../format/binary.ts';
 import { formatBytes, formatCount } from '../format/numbers.ts';
 import { DataGrid } from '../grid/DataGrid.tsx';
 import type { RowWindow } from '../grid/row-window.ts';
 import type { GridColumn } from '../grid/use-grid-table.ts';
+import { useDialogs } from '../shell/dialogs.store.ts';
 import { keyOfPage, keyPage } from '../shell/routes.ts';
 import { Button } from '../ui/Button.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { TypeBadge } from '../ui/TypeBadge.tsx';
 import { useWidth } from '../ui/use-width.ts';
+import { deleteKeys } from './actions.ts';
 import type { KeyRow, KeySort } from './browse.ts';
 import css from './KeyList.module.css';
 import { KeyToolbar } from './KeyToolbar.tsx';
 import { useKeys } from './keys.store.ts';
 import { SelectionBar } from './SelectionBar.tsx';
-import { isSelected, useSelection } from './selection.store.ts';
+import { isSelected, selectedCount, useSelection } from './selection.store.ts';
 import { Ttl } from './Ttl.tsx';
 
 const ROW_HEIGHT = 32;
@@ -85,6 +89,8 @@ export function KeyList() {
 function KeyGrid({ window, width }: { readonly window: RowWindow<KeyRow>; readonly width: number }) {
   const { cursor, query, setCursor, setSort } = useKeys();
   const selection = useSelection();
+  const connection = useConnection();
+  const show = useDialogs((state) => state.show);
   const [location, navigate] = useLocation();
   const current = keyOfPage(location);
   const columns = useMemo(() => columnsFor(width), [width]);
@@ -104,6 +110,18 @@ function KeyGrid({ window, width }: { readonly window: RowWindow<KeyRow>; readon
     if (extend) extendTo(index);
     else anchor.current = index;
     setCursor(index, at(index)?.key);
+  };
+
+  /** The selected keys, or the one with the cursor. */
+  const remove = (row: KeyRow | undefined) => {
+    const { keys, all } = selection;
+    const count = selectedCount(selection, window.store.getState().total ?? 0);
+    if (count > 0) show({ kind: 'delete', keys, all, count });
+    else if (row !== undefined) {
+      deleteKeys(connection, [row.key]).catch((failure: Error) =>
+        toast.error('Not deleted', { description: failure.message }),
+      );
+    }
   };
 
   return (
@@ -147,6 +165,9 @@ function KeyGrid({ window, width }: { readonly window: RowWindow<KeyRow>; readon
           } else if (event.key === 'c' && (event.ctrlKey || event.metaKey) && row !== undefined) {
             event.preventDefault();
             void navigator.clipboard.writeText(copyText(row.key));
+          } else if (event.key === 'Delete' || event.key === 'Backspace') {
+            event.preventDefault();
+            remove(row);
           } else if (event.key === 'Escape') selection.clear();
         }}
       />

@@ -13,6 +13,7 @@ import { Dialogs } from './Dialogs.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import css from './Frame.module.css';
 import { KeysPage } from './KeysPage.tsx';
+import { preload } from './preload.ts';
 import { KEYS_PAGE, STATS_PAGE, TABS_PAGE } from './routes.ts';
 import { TopBar } from './TopBar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
@@ -21,6 +22,7 @@ export function Frame() {
   const connection = useConnection();
   const [location] = useLocation();
   useShortcuts();
+  useEffect(preload, []);
   useEffect(() => useKeys.getState().start(connection), [connection]);
   useEffect(() => useStats.getState().start(connection), [connection]);
   useEffect(() => void useSample.getState().begin(connection), [connection]);

@@ -88,7 +88,7 @@ export const test = base.extend<Fixtures>({
       });
       context.on('weberror', (error) => problems.push(error.error().message));
       context.on('console', (message) => {
-        if (message.type() === 'error') problems.push(message.text());
+        if (message.type() === 'error') problems.push(`${message.text()} (${message.location().url})`);
       });
       await use(undefined);
       expect(problems).toEqual([]);
