@@ -98,6 +98,18 @@ describe('one tab', () => {
     expect(again.node.status).toMatchObject({ seq: 4, journalBatches: 2 });
   });
 
+  test('CLIENT PAUSE holds writes up, and what they do is in the journal all the same', async () => {
+    const tab = open();
+    const other = tab.node.openSession();
+    await tab.call('SET', 'k', '1');
+    await tab.call('CLIENT', 'PAUSE', '100000', 'WRITE');
+    const increment = tab.call('INCR', 'k');
+    expect(await other.call(['GET', 'k'])).toMatchObject({ bin: '1' });
+    await other.call(['CLIENT', 'UNPAUSE']);
+    expect(await increment).toBe(2);
+    expect(await open().call('GET', 'k')).toBe('2');
+  });
+
   test('removes expired keys', async () => {
     const tab = open();
     await tab.call('SET', 'k', 'v', 'PX', '5');

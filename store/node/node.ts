@@ -71,6 +71,7 @@ export class StoreNode {
   readonly #expiry: Expiry;
   #estimate: StorageEstimate = { usage: undefined, quota: undefined, persisted: undefined };
   #statusTimer: number | undefined;
+  #isPaused = false;
   #closing: Promise<void> | undefined;
   #resolveReady: (() => void) | undefined;
   readonly #ready: Promise<void>;
@@ -226,7 +227,10 @@ export class StoreNode {
       timer: this.#ports.timer,
       flushIntervalMs: this.#options.flushIntervalMs ?? FLUSH_INTERVAL_MS,
       mayRun: () => this.#mayRun,
-      wantRun: () => this.#following.wantRun(),
+      wantRun: () => {
+        if (this.engine.pause.active) this.#runAfterPause();
+        else this.#following.wantRun();
+      },
       journal: () => this.#link.journal,
       committed: (record, strict) => this.#committed(record, strict),
       conflict: () => {
@@ -363,6 +367,7 @@ export class StoreNode {
   }
 
   get #mayRun(): boolean {
+    if (this.engine.pause.active) return false;
     return this.#following.isReady && this.#mayWrite && (this.#isAlone || this.#following.isCurrent);
   }
 
@@ -446,6 +451,16 @@ export class StoreNode {
     if (this.#changeListeners.size === 0) return;
     const changes = effects.map(([event, key]) => ({ key, event }));
     for (const listener of this.#changeListeners) listener(changes, origin);
+  }
+
+  /** CLIENT PAUSE: what the engine itself would run later would run where changes are not ordered. */
+  #runAfterPause(): void {
+    if (this.#isPaused) return;
+    this.#isPaused = true;
+    this.engine.pause.postpone(() => {
+      this.#isPaused = false;
+      this.#commit.pump();
+    });
   }
 
   #serveBlocked(): void {
