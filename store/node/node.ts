@@ -2,7 +2,7 @@
  * One tab's part in the store: the engine with its keyspace, the journal under it, and the other tabs around it. This
  * file only joins the parts; what each does is in its own file.
  */
-import type { Bin } from '../engine/bytes.ts';
+import { type Bin, Flagged, flagsOf, rawOf } from '../engine/bytes.ts';
 import type { Effect } from '../engine/effects.ts';
 import { Engine, type EngineOptions } from '../engine/engine.ts';
 import type { Durability } from '../protocol/page.ts';
@@ -100,6 +100,8 @@ export class StoreNode {
     });
     this.#commit = this.#makeCommit();
     this.#publisher = this.#makePublisher();
+    this.engine.onPublish = (channel, message, shard) =>
+      this.#publisher.published([channel, rawOf(message), flagsOf(message), shard]);
     this.#pen = this.#makePen();
     this.#connection = this.#makeConnection();
     const catchUp = this.#makeCatchUp();
@@ -259,6 +261,8 @@ export class StoreNode {
       onSign: () => this.#pen.onSign(),
       onNewer: () => this.#health.fault(new StoreError('VERSION', 'a tab with a newer build is open: reload this one')),
       onTabs: () => this.#statusChanged(),
+      onPublished: ([channel, data, flags, shard]) =>
+        this.engine.deliver(channel, flags === 0 ? data : new Flagged(data, flags), shard),
     });
   }
 

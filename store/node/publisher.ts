@@ -3,7 +3,7 @@
  * who is there. Messages may be lost; everything here is a short cut.
  */
 import { packedSize } from '../engine/codec.ts';
-import { readTabMessage, TAB_PROTOCOL, type TabMessageBody } from '../protocol/tabs.ts';
+import { type Published, readTabMessage, TAB_PROTOCOL, type TabMessageBody } from '../protocol/tabs.ts';
 import type { BatchRecord, ChannelPort, Timer } from './ports.ts';
 
 /** Larger batches are only announced: who wants them reads them from the journal. */
@@ -28,6 +28,8 @@ export interface PublisherHost {
   /** Tabs of a newer build are there. */
   onNewer(): void;
   onTabs(): void;
+  /** PUBLISH was called in another tab. */
+  onPublished(message: Published): void;
 }
 
 export interface KnownTab {
@@ -41,6 +43,7 @@ export class Publisher {
   readonly #host: PublisherHost;
   readonly #tabs = new Map<string, KnownTab>();
   #timer: number | undefined;
+  #published: Published[] = [];
 
   constructor(channel: ChannelPort | undefined, host: PublisherHost) {
     this.#channel = channel;
@@ -69,6 +72,16 @@ export class Publisher {
   batch(record: BatchRecord, strict: boolean): void {
     const small = packedSize(record.effects) <= MOST_MESSAGE_BYTES;
     this.#post({ kind: 'batch', journal: this.#host.journalId(), record: small ? record : undefined, strict });
+  }
+
+  /** Tells the other tabs what was published here: all of one turn in one message. */
+  published(message: Published): void {
+    if (this.#channel === undefined) return;
+    if (this.#published.push(message) > 1) return;
+    queueMicrotask(() => {
+      this.#post({ kind: 'published', messages: this.#published });
+      this.#published = [];
+    });
   }
 
   post(kind: 'want' | 'busy'): void {
@@ -107,6 +120,9 @@ export class Publisher {
         break;
       case 'busy':
         this.#host.onSign();
+        break;
+      case 'published':
+        for (const published of message.messages) this.#host.onPublished(published);
         break;
       case 'hello':
         this.#post({ kind: 'here' });

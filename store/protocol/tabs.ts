@@ -6,6 +6,9 @@
 /** Changes with every change of what is below. */
 export const TAB_PROTOCOL = 1;
 
+/** One message of a channel. Objects do not keep their class between tabs, so its client flag travels apart. */
+export type Published = readonly [channel: string, data: string | Uint8Array, flags: number, shard: boolean];
+
 export type TabMessageBody =
   /** A batch is in the journal; `record` is what it holds there, left out where it is large. */
   | { readonly kind: 'batch'; readonly journal: string; readonly record: unknown; readonly strict: boolean }
@@ -13,6 +16,8 @@ export type TabMessageBody =
   | { readonly kind: 'want' }
   /** The sender has the pen and is at work. */
   | { readonly kind: 'busy' }
+  /** Somebody published in the sender's tab; those who listen in this one get it too. */
+  | { readonly kind: 'published'; readonly messages: readonly Published[] }
   /** The sender is there; a `hello` is answered with `here`. */
   | { readonly kind: 'hello' }
   | { readonly kind: 'here' }
