@@ -37,6 +37,13 @@ describe('eviction', () => {
     expect(call('SET', 'new', 'v')).toEqual({ type: 'status', value: 'OK' });
   });
 
+  test('a lower limit holds at once', () => {
+    const { engine, call, fill } = setUp('allkeys-lru');
+    fill(20);
+    call('CONFIG', 'SET', 'maxmemory', '1');
+    expect(engine.keyspace.entries.size).toBe(0);
+  });
+
   test('LRU evicts mostly what was not used for long', () => {
     const { call, clock, fill, limit, count } = setUp('allkeys-lru');
     fill(100, 'old');

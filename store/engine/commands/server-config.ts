@@ -13,11 +13,13 @@ function get({ config }: Context, args: Args): Reply {
   return map([...found].flatMap(([name, text]) => [bulk(name), bulk(text)]));
 }
 
-function set({ config }: Context, args: Args): Reply {
+function set({ config, engine, keyspace }: Context, args: Args): Reply {
   if (args.length % 2 === 1) throw syntaxError();
   const pairs: [string, string][] = [];
   for (let i = 2; i < args.length; i += 2) pairs.push([binOf(args[i] as Datum), binOf(args[i + 1] as Datum)]);
   config.set(pairs);
+  // A lower limit holds at once, not from the next command on.
+  if (keyspace.mayWrite) engine.eviction.makeRoom();
   return OK;
 }
 
