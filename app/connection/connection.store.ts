@@ -22,8 +22,15 @@ export const useConnectionState = create<ConnectionState>()(() => ({
   name: storeNameOf(location.search),
 }));
 
-/** Opens the store of the page's address; called once, when the page starts. */
-export async function connect(): Promise<void> {
+let connecting: Promise<void> | undefined;
+
+/** Opens the store of the page's address, once. */
+export function connect(): Promise<void> {
+  connecting ??= openStore();
+  return connecting;
+}
+
+async function openStore(): Promise<void> {
   const { name } = useConnectionState.getState();
   const become = (state: ConnectionState) => useConnectionState.setState(state, true);
   try {

@@ -15,7 +15,7 @@ export function App() {
   const state = useConnectionState();
   const dark = useTheme((theme) => theme.dark);
   useEffect(() => {
-    if (useConnectionState.getState().phase === 'opening') void connect();
+    void connect();
   }, []);
   return (
     <ErrorBoundary>

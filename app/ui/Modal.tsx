@@ -14,7 +14,7 @@ interface ModalProps {
   readonly wide?: boolean;
   onClose(): void;
   onSubmit?(): void;
-  /** Whether a click beside it may close it: not while something typed would be lost. */
+  /** Whether Escape or a click beside it may close it: not while something typed would be lost. */
   readonly closable?: boolean;
 }
 
@@ -41,6 +41,7 @@ export function Modal(props: ModalProps) {
         <Dialog.Content
           className={clsx(css.modal, wide && css.wide)}
           onOpenAutoFocus={focusSubmit}
+          onEscapeKeyDown={(event) => closable || event.preventDefault()}
           onInteractOutside={(event) => closable || event.preventDefault()}
           {...(description === undefined && { 'aria-describedby': undefined })}
         >

@@ -88,6 +88,8 @@ export const test = base.extend<Fixtures>({
       });
       context.on('weberror', (error) => problems.push(error.error().message));
       context.on('console', (message) => {
+        // The browser fetches the icon when it likes, also when a test has just taken the network away.
+        if (message.location().url.endsWith('/favicon.svg')) return;
         if (message.type() === 'error') problems.push(`${message.text()} (${message.location().url})`);
       });
       await use(undefined);
