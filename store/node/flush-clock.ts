@@ -11,13 +11,20 @@ const FOREIGN_MS = 2000;
 
 export class FlushClock {
   readonly #timer: Timer;
+  readonly #clock: () => number;
   readonly #flush: () => Promise<void>;
   #handle: number | undefined;
   #isUnflushed = false;
+  #flushedAt: number;
 
-  /** @param flush makes a strict transaction; may fail */
-  constructor(timer: Timer, flush: () => Promise<void>) {
+  /**
+   * @param clock wall-clock time in ms
+   * @param flush makes a strict transaction; may fail
+   */
+  constructor(timer: Timer, clock: () => number, flush: () => Promise<void>) {
     this.#timer = timer;
+    this.#clock = clock;
+    this.#flushedAt = clock();
     this.#flush = flush;
   }
 
@@ -26,12 +33,18 @@ export class FlushClock {
     return this.#isUnflushed;
   }
 
+  /** When all that was written then was known to be flushed: wall-clock time in ms. */
+  get flushedAt(): number {
+    return this.#isUnflushed ? this.#flushedAt : this.#clock();
+  }
+
   /** A batch was written by this tab, or by another one. */
   written(strict: boolean, origin: 'own' | 'foreign'): void {
     if (strict) {
       this.flushed();
       return;
     }
+    if (!this.#isUnflushed) this.#flushedAt = this.#clock();
     this.#isUnflushed = true;
     this.#handle ??= this.#timer.set(origin === 'own' ? OWN_MS : FOREIGN_MS, () => this.#due());
   }
@@ -54,7 +67,9 @@ export class FlushClock {
     try {
       await this.#flush();
     } catch {
+      const before = this.#flushedAt;
       this.written(false, 'own');
+      this.#flushedAt = before;
     }
   }
 }

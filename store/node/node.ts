@@ -5,6 +5,7 @@
 import { type Bin, Flagged, flagsOf, rawOf } from '../engine/bytes.ts';
 import type { Effect } from '../engine/effects.ts';
 import { Engine, type EngineOptions } from '../engine/engine.ts';
+import type { Persistence } from '../engine/persistence.ts';
 import type { Durability } from '../protocol/page.ts';
 import type { StoreStatus } from '../protocol/status.ts';
 import { StoreError } from '../protocol/store-error.ts';
@@ -107,8 +108,9 @@ export class StoreNode {
     const catchUp = this.#makeCatchUp();
     this.#compaction = this.#makeCompaction(catchUp);
     this.#following = this.#makeFollowing(catchUp);
-    this.#flushClock = new FlushClock(timer, () => this.#link.journal.sync());
+    this.#flushClock = new FlushClock(timer, clock, () => this.#link.journal.sync());
     this.#expiry = this.#makeExpiry();
+    if (ports.journal !== undefined) this.engine.persistence = this.#persistence();
   }
 
   /** Boots in the background; calls wait as far as they need to. */
@@ -244,6 +246,15 @@ export class StoreNode {
       refused: (error, lost) => this.#refused(error, lost),
       idle: () => this.#idle(),
     });
+  }
+
+  /** What SAVE, BGREWRITEAOF, LASTSAVE and WAITAOF come down to. */
+  #persistence(): Persistence {
+    return {
+      flush: () => this.flush(),
+      compact: () => this.compact(),
+      lastSave: () => Math.floor(this.#flushClock.flushedAt / 1000),
+    };
   }
 
   #makePublisher(): Publisher {
