@@ -1,4 +1,5 @@
 /** COMMAND DOCS and COMMAND INFO from the table: replies that clients, redis-cli's hints among them, read. */
+import { keyFlags } from './key-flags.ts';
 import { array, bulk, integer, map, type Reply, set, status } from './reply.ts';
 import { type ArgumentType, parseSyntax, type Syntax } from './syntax.ts';
 import type { CommandDef, CommandGroup, CommandTable } from './table.ts';
@@ -144,25 +145,27 @@ function shownFlags(def: CommandDef): string[] {
 
 function keySpecs(def: CommandDef): Reply {
   const [first, last, step] = def.keys;
-  const isRead = !def.flags.includes('write');
-  const flags = isRead ? ['RO', 'access'] : ['RW', 'access', 'update'];
-  const spec = (begin: Reply[], find: Reply[], more: string[] = []) =>
-    set([
-      map([
-        ...[bulk('flags'), set([...flags, ...more].map(status))],
-        ...[bulk('begin_search'), map(begin)],
-        ...[bulk('find_keys'), map(find)],
-      ]),
+  const [ofFirst, ofOthers] = keyFlags(def);
+  const variable = def.name === 'SET' || def.name === 'BITFIELD' ? ['variable_flags'] : [];
+  const spec = (flags: readonly string[], begin: Reply[], find: Reply[]) =>
+    map([
+      ...[bulk('flags'), set([...flags, ...variable].map(status))],
+      ...[bulk('begin_search'), map(begin)],
+      ...[bulk('find_keys'), map(find)],
     ]);
   if (def.keysOf !== undefined) {
     const unknown = [bulk('type'), bulk('unknown'), bulk('spec'), map([])];
-    return spec(unknown, unknown, ['incomplete']);
+    return set([spec([...ofFirst, 'incomplete'], unknown, unknown)]);
   }
   if (first === 0) return set([]);
-  const begin = [bulk('type'), bulk('index'), bulk('spec'), map([bulk('index'), integer(first)])];
-  const lastkey = last < 0 ? last : last - first;
-  const range = [bulk('lastkey'), integer(lastkey), bulk('keystep'), integer(step), bulk('limit'), integer(0)];
-  return spec(begin, [bulk('type'), bulk('range'), bulk('spec'), map(range)]);
+  const from = (flags: readonly string[], index: number, lastkey: number) => {
+    const begin = [bulk('type'), bulk('index'), bulk('spec'), map([bulk('index'), integer(index)])];
+    const range = [bulk('lastkey'), integer(lastkey), bulk('keystep'), integer(step), bulk('limit'), integer(0)];
+    return spec(flags, begin, [bulk('type'), bulk('range'), bulk('spec'), map(range)]);
+  };
+  if (ofFirst === ofOthers || last === first) return set([from(ofFirst, first, last < 0 ? last : last - first)]);
+  const second = first + step;
+  return set([from(ofFirst, first, 0), from(ofOthers, second, last < 0 ? last : last - second)]);
 }
 
 /** What COMMAND INFO has for one command. */

@@ -4,6 +4,7 @@ import { categoriesOf, containerDocsReply, docsReply, infoReply } from '../comma
 import type { Context } from '../context.ts';
 import { CommandError, syntaxError } from '../errors.ts';
 import { globMatch } from '../glob.ts';
+import { callKeyFlags } from '../key-flags.ts';
 import { resolve } from '../prepare.ts';
 import { array, bulk, bulks, EMPTY_ARRAY, integer, map, NIL_ARRAY, type Reply, set, status } from '../reply.ts';
 import { type Args, type CommandDef, type CommandFlag, type CommandTable, command, keyIndexes } from '../table.ts';
@@ -98,8 +99,10 @@ function resolved(table: CommandTable, call: Args, { stats }: Context['engine'])
 
 function getKeysAndFlags(context: Context, args: Args): Reply {
   const { def, call, indexes } = inner(context, args);
-  const flags = def.flags.includes('write') ? ['RW', 'access', 'update'] : ['RO', 'access'];
-  return array(indexes.map((index) => array([bulk(call[index] as Datum), set(flags.map(status))])));
+  const [first, others] = callKeyFlags(def, call);
+  return array(
+    indexes.map((index, nth) => array([bulk(call[index] as Datum), set((nth === 0 ? first : others).map(status))])),
+  );
 }
 
 export const commandCommands = [

@@ -128,8 +128,7 @@ export const normalisers: Record<string, Normaliser> = {
   'COMMAND|GETKEYS': (reply) => reply,
   'COMMAND|HELP': unlessError,
   'COMMAND|COUNT': unlessError,
-  'COMMAND|GETKEYSANDFLAGS': (reply, words) =>
-    reply.type === 'array' ? { type: 'array', value: reply.value.map((item) => shape(item, words)) } : reply,
+  'COMMAND|GETKEYSANDFLAGS': (reply) => reply,
   LOLWUT: unlessError,
   'SLOWLOG|GET': unlessError,
   'SLOWLOG|LEN': unlessError,
