@@ -2,6 +2,7 @@
  * From the first opening on: loads the store, gets another connection when the one it had is gone and finds out what became of the
  * batch that was on its way, and repairs a journal that cannot be read to its end.
  */
+import { DamagedError } from '../engine/codec.ts';
 import type { Effect } from '../engine/effects.ts';
 import type { Engine } from '../engine/engine.ts';
 import { StoreError } from '../protocol/store-error.ts';
@@ -129,6 +130,9 @@ export class Connection {
       try {
         return await loader.load(link.journal);
       } catch (error) {
+        // Without header or manifest nobody knows what there was: to start empty would be worse than not to start.
+        if (error instanceof DamagedError)
+          throw new StoreError('CORRUPT', `stored data: ${error.message}`, { cause: error });
         if (!isTransient(error)) throw error;
         link.abandon();
         await link.reopen((failure, attempt) => this.#reconnectFailed(failure, attempt));

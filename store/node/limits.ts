@@ -19,8 +19,8 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   chunkBytes: 1 << 20,
-  compactFromBytes: 1 << 20,
-  compactShare: 0.5,
+  compactFromBytes: 4 << 20,
+  compactShare: 1,
   foldRecords: 512,
   batchBytes: 4 << 20,
   softPendingBytes: 16 << 20,

@@ -123,6 +123,7 @@ export class Loader {
     const contents = await journal.read();
     const header = readHeader(contents.header);
     const manifest = contents.manifest === undefined ? undefined : readManifest(contents.manifest);
+    if (manifest === undefined && header.base > 0) throw new DamagedError('the manifest is missing');
     const { batches, damage } = readTail(contents, header, header.base);
     this.#replica.reset(header, manifest);
     for (const { batch, bytes, folded } of batches) this.#replica.count(batch, bytes, folded);

@@ -62,17 +62,10 @@ export function foldedRecord(batches: readonly StoredBatch[]): BatchRecord {
 export function readRecord(raw: unknown): StoredBatch[] {
   const { format, seq, folded, effects } = checkFormat(raw) as Partial<BatchRecord> & { format: number };
   const batches = splitAtMarks(unpack(effects));
-  if (batches.at(-1)?.seq !== seq || (batches.length > 1 && folded !== true) || format !== JOURNAL_FORMAT) {
+  if (batches.at(-1)?.seq !== seq || folded !== batches.length > 1 || format !== JOURNAL_FORMAT) {
     throw new DamagedError('a record that is not what its number says');
   }
   return batches;
-}
-
-/** The number and kind of a record, without looking at its effects; undefined if it is none. */
-export function recordHead(raw: unknown): { seq: number; folded: boolean } | undefined {
-  if (typeof raw !== 'object' || raw === null) return undefined;
-  const { seq, folded } = raw as Partial<BatchRecord>;
-  return typeof seq === 'number' ? { seq, folded: folded === true } : undefined;
 }
 
 function splitAtMarks(effects: readonly Effect[]): StoredBatch[] {
