@@ -33,7 +33,7 @@ const fixedRounds = options.rounds === undefined ? undefined : Number(options.ro
 if (fixedRounds !== undefined && !(fixedRounds >= 1)) throw new Error('--rounds wants a number of 1 or more');
 const limits =
   fixedRounds === undefined
-    ? { rounds: 5, least: 2, budgetMs: 2500 }
+    ? { rounds: 5, least: 1, budgetMs: 2500 }
     : { rounds: fixedRounds, least: fixedRounds, budgetMs: 0 };
 
 /** @param {Scenario[]} scenarios */
