@@ -1,6 +1,8 @@
 /** Sessions as CLIENT LIST and INFO tell of them. */
+import { lengthOf } from './bytes.ts';
 import type { Engine } from './engine.ts';
 import type { Session } from './session.ts';
+import type { Args } from './table.ts';
 
 export type ClientType = 'normal' | 'pubsub' | 'replica' | 'master';
 
@@ -28,14 +30,28 @@ function flagsOf(engine: Engine, session: Session): string {
   return flags.length === 0 ? 'N' : flags.join('');
 }
 
-/** The line of a session, without its end. */
-export function clientLine(engine: Engine, session: Session): string {
+/** What Redis shows of a peer that has no socket. */
+const NO_ADDRESS = '?:0';
+
+/** How long a call is as a RESP request. */
+export function requestLength(args: Args): number {
+  const framed = (length: number, more: number) => `${length}`.length + more;
+  let length = framed(args.length, 3);
+  for (const arg of args) {
+    const size = lengthOf(arg);
+    length += framed(size, 5) + size;
+  }
+  return length;
+}
+
+/** The line of a session, without its end. @param pending bytes of the request that it is making */
+export function clientLine(engine: Engine, session: Session, pending = 0): string {
   const now = engine.options.clock();
   const { pubsub } = engine;
   const fields: Record<string, string | number> = {
     id: session.id,
-    addr: session.address,
-    laddr: '',
+    addr: session.address === '' ? NO_ADDRESS : session.address,
+    laddr: NO_ADDRESS,
     fd: -1,
     name: session.name,
     age: Math.floor((now - session.openedAt) / 1000),
@@ -46,8 +62,7 @@ export function clientLine(engine: Engine, session: Session): string {
     psub: pubsub.count(session, 'pattern'),
     ssub: pubsub.count(session, 'shard'),
     multi: session.transaction?.queue.length ?? -1,
-    watch: session.watched.size,
-    qbuf: 0,
+    qbuf: pending,
     'qbuf-free': 0,
     'argv-mem': 0,
     'multi-mem': 0,
@@ -64,6 +79,7 @@ export function clientLine(engine: Engine, session: Session): string {
     resp: session.protocol,
     'lib-name': session.libraryName,
     'lib-ver': session.libraryVersion,
+    watch: session.watched.size,
   };
   return Object.entries(fields)
     .map(([name, value]) => `${name}=${value}`)

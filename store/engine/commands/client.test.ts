@@ -31,10 +31,12 @@ test('CLIENT LIST tells what each session does', () => {
   expect(fields(three.call('CLIENT', 'LIST'))).toMatchObject([
     { name: 'me', 'lib-name': 'mine', watch: '2', multi: '1', flags: 'x', age: '2', idle: '2', cmd: 'get', resp: '3' },
     { name: '', multi: '-1', flags: 'b', idle: '0', cmd: 'blpop' },
-    { sub: '1', flags: 'PtBT', redir: '0', cmd: 'client|list' },
+    { sub: '1', flags: 'PtBT', redir: '0', cmd: 'client|list', qbuf: '26' },
   ]);
   expect(fields(three.call('CLIENT', 'LIST', 'TYPE', 'pubsub')).length).toBe(1);
-  expect(fields(three.call('CLIENT', 'INFO'))).toMatchObject([{ id: `${three.session.id}` }]);
+  expect(fields(three.call('CLIENT', 'INFO'))).toMatchObject([
+    { id: `${three.session.id}`, addr: '?:0', laddr: '?:0' },
+  ]);
 });
 
 test('CLIENT KILL closes sessions and tells them', () => {

@@ -1,7 +1,7 @@
 /** CLIENT: the sessions of this engine. Tracking has a file of its own. */
 import { blockTimeout } from '../blocked.ts';
 import { type Bin, binOf, type Datum } from '../bytes.ts';
-import { type ClientType, clientLine, typeOf } from '../clients.ts';
+import { type ClientType, clientLine, requestLength, typeOf } from '../clients.ts';
 import type { Context } from '../context.ts';
 import { CommandError, notAnInteger, syntaxError, wrongSubcommand } from '../errors.ts';
 import { parseInt64 } from '../numbers.ts';
@@ -23,7 +23,7 @@ function typeArg(bin: Bin): ClientType {
   throw new CommandError(`ERR Unknown client type '${bin}'`);
 }
 
-function list({ engine }: Context, args: Args): Reply {
+function list({ engine, session: caller }: Context, args: Args): Reply {
   let sessions = [...engine.sessions.values()];
   if (args.length === 4 && word(args, 2) === 'TYPE') {
     const type = typeArg(binOf(args[3] as Datum));
@@ -35,7 +35,8 @@ function list({ engine }: Context, args: Args): Reply {
       return engine.sessions.get(Number(id)) ?? [];
     });
   } else if (args.length !== 2) throw syntaxError();
-  return verbatim(sessions.map((session) => `${clientLine(engine, session)}\n`).join(''));
+  const pending = (session: Session) => (session === caller ? requestLength(args) : 0);
+  return verbatim(sessions.map((session) => `${clientLine(engine, session, pending(session))}\n`).join(''));
 }
 
 // KILL
@@ -186,7 +187,7 @@ export const clientCommands = [
       arity: 2,
       syntax: '',
       reply: 'string',
-      run: ({ engine, session }) => verbatim(`${clientLine(engine, session)}\n`),
+      run: ({ engine, session }, args) => verbatim(`${clientLine(engine, session, requestLength(args))}\n`),
     },
     EVERYBODY,
   ),
