@@ -1184,7 +1184,7 @@ export interface Commands {
    */
   objectIdletime(key: Key): Promise<number | null>;
   /**
-   * The number of references to the key's value, which is 1.
+   * The number of references to the key's value: 1, but for small integers, which Redis shares.
    * O(1). Redis 2.2.3.
    * `OBJECT REFCOUNT key`
    */

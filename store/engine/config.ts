@@ -74,7 +74,7 @@ const PARAMETERS = {
 
   // How things are
   databases: integerParameter(1, { immutable: true }),
-  maxclients: integerParameter(10_000, { min: 1 }),
+  maxclients: integerParameter(10_000, { min: 1, max: 2 ** 32 - 1 }),
 };
 
 export type ConfigValues = {

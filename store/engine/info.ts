@@ -86,11 +86,11 @@ export class Info {
   }
 
   #clients(): InfoFields {
-    const { sessions, blocked, config, tracking, pubsub } = this.#engine;
+    const { sessions, blocked, pause, config, tracking, pubsub } = this.#engine;
     return {
       connected_clients: sessions.size,
       maxclients: config.get('maxclients'),
-      blocked_clients: blocked.size,
+      blocked_clients: blocked.size + pause.size,
       tracking_clients: tracking.size,
       pubsub_clients: pubsub.size,
       total_blocking_keys: blocked.keys,

@@ -16,6 +16,12 @@ function setUp(...pause: string[]) {
 }
 
 describe('a pause', () => {
+  test('counts whom it holds up as blocked', () => {
+    const { one, later } = setUp('100', 'WRITE');
+    later('SET', 'a', '1');
+    expect(one.call('INFO', 'clients')).toContain('blocked_clients:1\r\n');
+  });
+
   test('holds up all commands, in their order, until its time is up', async () => {
     const { clock, replies, later } = setUp('100');
     later('SET', 'a', '1');

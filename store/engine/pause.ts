@@ -27,6 +27,11 @@ export class Pause {
     this.#arm();
   }
 
+  /** How many calls it holds up. */
+  get size(): number {
+    return this.#waiting.length;
+  }
+
   end(): void {
     if (this.#handle !== undefined) this.#timer.clear(this.#handle);
     this.#handle = undefined;

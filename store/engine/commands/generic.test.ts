@@ -120,3 +120,13 @@ test('times that only 64 bits hold are kept as the greatest that a number holds'
   expect(call('PEXPIRETIME', 'k')).toBe(Number.MAX_SAFE_INTEGER);
   expect(call('PEXPIRE', 'k', '9223372036854775807')).toBe("ERR invalid expire time in 'pexpire' command");
 });
+
+test('OBJECT REFCOUNT shows which integers Redis shares', () => {
+  const count = (value: string) => {
+    call('SET', 'key', value);
+    return call('OBJECT', 'REFCOUNT', 'key');
+  };
+  expect(['0', '9999', '10000', '-1', 'text'].map(count)).toEqual([2147483647, 2147483647, 1, 1, 1]);
+  call('CONFIG', 'SET', 'maxmemory', '1gb', 'maxmemory-policy', 'allkeys-lru');
+  expect(count('5')).toBe(1);
+});

@@ -5,6 +5,7 @@ import { CommandError } from '../errors.ts';
 import type { Entry } from '../keyspace.ts';
 import { bulk, integer, NIL, type Reply } from '../reply.ts';
 import { type CommandDef, command } from '../table.ts';
+import { StringValue } from '../values/string.ts';
 import { helpCommand } from './help.ts';
 
 const SWITCHING =
@@ -28,6 +29,17 @@ function idleTime(context: Context, { accessedAt }: Entry): Reply {
     throw new CommandError(`ERR An LFU maxmemory policy is selected, idle time not tracked. ${SWITCHING}`);
   }
   return integer(Math.max(0, Math.floor((context.now - accessedAt) / 1000)));
+}
+
+/** What Redis shows for values that all their keys share. */
+const SHARED = 2 ** 31 - 1;
+
+/** Redis holds integers below 10,000 once only, unless the policy needs access times of each. */
+function isShared({ config }: Context, { value }: Entry): boolean {
+  if (!(value instanceof StringValue) || value.encoding() !== 'int') return false;
+  const integer = Number(value.bin);
+  if (integer < 0 || integer >= 10_000) return false;
+  return config.get('maxmemory') === 0 || !/lru|lfu/.test(config.get('maxmemory-policy'));
 }
 
 type Described = Pick<CommandDef, 'name' | 'summary' | 'reply'>;
@@ -74,10 +86,10 @@ export const objectCommands = [
   subcommand(
     {
       name: 'OBJECT|REFCOUNT',
-      summary: "The number of references to the key's value, which is 1",
+      summary: "The number of references to the key's value: 1, but for small integers, which Redis shares",
       reply: 'number | null',
     },
-    () => integer(1),
+    (context, entry) => integer(isShared(context, entry) ? SHARED : 1),
   ),
   helpCommand('OBJECT', 'generic', '6.2.0'),
 ];

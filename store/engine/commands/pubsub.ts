@@ -1,6 +1,7 @@
 /** Publish and subscribe. */
 import { type Bin, binOf, type Datum } from '../bytes.ts';
 import type { Context } from '../context.ts';
+import { wrongSubcommand } from '../errors.ts';
 import { globMatcher } from '../glob.ts';
 import type { SubscriptionKind } from '../pubsub.ts';
 import { array, bulk, bulks, integer, type PushReply, type Reply } from '../reply.ts';
@@ -80,6 +81,7 @@ function publishCommand(described: Described, shard: boolean): CommandDef {
 }
 
 function active({ engine }: Context, args: Args, kind: SubscriptionKind): Reply {
+  if (args.length > 3) throw wrongSubcommand('PUBSUB', binOf(args[1] as Datum));
   const pattern = args[2];
   const matches = pattern === undefined ? () => true : globMatcher(binOf(pattern));
   return bulks([...engine.pubsub.names(kind)].filter(matches));

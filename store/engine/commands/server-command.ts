@@ -6,7 +6,7 @@ import { CommandError, syntaxError } from '../errors.ts';
 import { globMatch } from '../glob.ts';
 import { callKeyFlags } from '../key-flags.ts';
 import { resolve } from '../prepare.ts';
-import { array, bulk, bulks, EMPTY_ARRAY, integer, map, NIL_ARRAY, type Reply, set, status } from '../reply.ts';
+import { array, bulk, bulks, EMPTY_ARRAY, integer, map, NIL, type Reply, set, status } from '../reply.ts';
 import { type Args, type CommandDef, type CommandFlag, type CommandTable, command, keyIndexes } from '../table.ts';
 import { helpCommand } from './help.ts';
 
@@ -28,7 +28,7 @@ function info({ engine: { table } }: Context, args: Args): Reply {
   if (args.length === 2) return all(table);
   const replies = args.slice(2).map((arg) => {
     const name = known(table, binOf(arg));
-    return name === undefined ? NIL_ARRAY : infoReply(table, name);
+    return name === undefined ? NIL : infoReply(table, name);
   });
   return array(replies);
 }

@@ -37,3 +37,9 @@ test('ACL CAT lists the commands of a category', () => {
   expect(one.call('ACL', 'CAT')).toEqual(expect.arrayContaining(['read', 'write', 'string', 'dangerous']));
   expect(one.call('ACL', 'CAT', 'hash')).toEqual(expect.arrayContaining(['hget', 'hset']));
 });
+
+test('MIGRATE names one key, or many after KEYS', () => {
+  const keys = (...call: string[]) => one.call('COMMAND', 'GETKEYS', 'MIGRATE', 'host', '1', ...call);
+  expect(keys('k', '0', '100', 'COPY')).toEqual(['k']);
+  expect(keys('', '0', '100', 'KEYS', 'a', 'b')).toEqual(['a', 'b']);
+});

@@ -20,7 +20,7 @@ function row(
   [name, summary, since, arity, syntax]: Row,
   flags: readonly CommandFlag[],
   run: Run,
-  more: Partial<Pick<CommandDef, 'group' | 'keys'>> = {},
+  more: Partial<Pick<CommandDef, 'group' | 'keys' | 'keysOf'>> = {},
 ): CommandDef {
   const group = name.startsWith('F') && name !== 'FAILOVER' ? 'scripting' : 'server';
   return command({
@@ -100,6 +100,13 @@ const aclCommands = [
   row(['ACL|SAVE', 'Would write users to a file', '6.0.0', 2, ''], LISTED, noUsers),
   helpCommand('ACL', 'server', '6.0.0'),
 ];
+
+/** MIGRATE names one key, or an empty one and more of them after KEYS. */
+function migratedKeys(args: Args): number[] {
+  const keys = args.findIndex((arg, i) => i > 5 && binOf(arg).toUpperCase() === 'KEYS');
+  if (keys === -1 || binOf(args[3] as Datum) !== '') return [3];
+  return args.slice(keys + 1).map((_, i) => keys + 1 + i);
+}
 
 // Functions
 
@@ -244,7 +251,7 @@ const serverCommands = [
     ],
     ['write', 'movablekeys'],
     refused('There is no other server that keys could be moved to'),
-    { group: 'generic', keys: [3, 3, 1] },
+    { group: 'generic', keys: [3, 3, 1], keysOf: migratedKeys },
   ),
   row(
     ['SHUTDOWN', 'Would end the server', '1.0.0', -1, '[NOSAVE|SAVE] [NOW] [FORCE] [ABORT]'],
