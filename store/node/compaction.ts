@@ -52,6 +52,7 @@ interface Repair {
 export class Compaction {
   readonly #host: CompactionHost;
   #running: Promise<void> | undefined;
+  #attempts = 0;
   #compacting: Promise<void> | undefined;
 
   constructor(host: CompactionHost) {
@@ -104,6 +105,8 @@ export class Compaction {
     const { replica } = this.#host;
     const { header } = replica;
     const epoch = header.epoch + 1;
+    // A rewrite whose answer was lost may have been made: another attempt must not touch the chunks that it names.
+    this.#attempts++;
     await this.#host.breathe();
     const partitions = new PartitionKeys(this.#host);
     try {
@@ -169,7 +172,7 @@ export class Compaction {
     const puts = partitions.dump(partition);
     if (repair === undefined) commit.resume();
     if (puts.length === 0) return { key: undefined, seq, bytes: 0, keys: 0 };
-    const key: ChunkKey = [epoch, nodeId, partition];
+    const key: ChunkKey = [epoch, `${nodeId}.${this.#attempts}`, partition];
     const packed = packChunk(partition, seq, puts);
     await this.#host.journal().writeChunk(key, packed);
     return { key, seq, bytes: packedSize(packed), keys: puts.length };

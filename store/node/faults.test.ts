@@ -133,6 +133,27 @@ describe('connection', () => {
     expect(reads).toBeGreaterThan(2);
   });
 
+  test('a snapshot whose answer was lost is not overwritten by the next attempt', async () => {
+    let rewrites = 0;
+    const port = altered((journal) => {
+      const rewrite = journal.rewrite.bind(journal);
+      return {
+        rewrite: async (change) => {
+          const isMade = await rewrite(change);
+          return ++rewrites === 1 ? fails('UNAVAILABLE') : isMade;
+        },
+      };
+    });
+    const tab = open({}, { journal: port });
+    await tab.call('SET', 'k', 'v');
+    await expect(tab.node.compact()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await tab.call('RPUSH', 'list', 'once');
+    await tab.node.compact();
+    await tab.close();
+    expect(rewrites).toBe(2);
+    expect(await open().call('LRANGE', 'list', '0', '-1')).toEqual(['once']);
+  });
+
   test('storage that was cleared leaves an empty store in every tab', async () => {
     const [one, two] = [open(), open()];
     await one.call('SET', 'k', 'v');
