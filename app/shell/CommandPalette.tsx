@@ -14,6 +14,8 @@ import { keyPage } from './routes.ts';
 
 const FOUND = 6;
 const PAUSE = 100;
+/** Begins the values of keys, which the store has matched already. */
+const FOUND_KEY = 'key ';
 const GROUPS: readonly AppCommand['group'][] = ['Selected key', 'Keys', 'Go to', 'Sample', 'Page'];
 
 export function CommandPalette({ onClose }: { onClose(): void }) {
@@ -64,12 +66,11 @@ export function CommandPalette({ onClose }: { onClose(): void }) {
           );
         })}
         {found.length > 0 && (
-          <Command.Group heading="Keys of this store" className={css.group ?? ''} forceMount>
+          <Command.Group heading="Keys of this store" className={css.group ?? ''}>
             {found.map(({ key, type }) => (
               <Command.Item
                 key={key}
-                value={`key ${key}`}
-                forceMount
+                value={FOUND_KEY + key}
                 className={css.item ?? ''}
                 onSelect={() => choose(() => navigate(keyPage(key)))}
               >
@@ -85,7 +86,8 @@ export function CommandPalette({ onClose }: { onClose(): void }) {
 }
 
 /** Every word that was typed begins a word of the command. */
-function matches(_value: string, search: string, keywords: string[] = []): number {
+function matches(value: string, search: string, keywords: string[] = []): number {
+  if (value.startsWith(FOUND_KEY)) return 0.5;
   const words = keywords.join(' ').toLowerCase().split(/\s+/);
   const typed = search.toLowerCase().split(/\s+/).filter(Boolean);
   return typed.every((part) => words.some((word) => word.startsWith(part))) ? 1 : 0;

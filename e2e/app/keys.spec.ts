@@ -130,3 +130,17 @@ test('many keys are deleted with progress, and come back', async ({ admin, app }
   expect(await app.evaluate(() => kv.get('bulk:4711'))).toBe('v4711');
   expect(await app.evaluate(() => kv.ttl('bulk:4711'))).toBeGreaterThan(900);
 });
+
+test('the command palette finds keys and commands', async ({ admin, app }) => {
+  await app.evaluate(() => kv.call('MSET', 'cart:user:1', 'a', 'user:1', 'b'));
+  await admin.open();
+  await admin.page.keyboard.press('ControlOrMeta+k');
+  await admin.page.keyboard.insertText('user');
+  await expect(admin.dialog.getByRole('option')).toHaveText([/user:1$/, /cart:user:1$/]);
+  await admin.page.keyboard.press('Enter');
+  await expect(admin.pane.getByRole('heading', { name: 'user:1', exact: true })).toBeVisible();
+  await admin.page.keyboard.press('ControlOrMeta+k');
+  await admin.page.keyboard.insertText('statis');
+  await admin.page.keyboard.press('Enter');
+  await expect(admin.page.getByRole('heading', { name: 'Statistics' })).toBeVisible();
+});
