@@ -52,6 +52,8 @@ export type StatusListener = (status: StoreStatus) => void;
 const FLUSH_INTERVAL_MS = 100;
 /** Listeners of the status are told at most so often. */
 const STATUS_MS = 100;
+/** A long tail found at the start is made short after one to two times so long: other tabs may start at the same time. */
+const TIDY_MS = 2000;
 
 export class StoreNode {
   readonly engine: Engine;
@@ -72,6 +74,7 @@ export class StoreNode {
   readonly #expiry: Expiry;
   #estimate: StorageEstimate = { usage: undefined, quota: undefined, persisted: undefined };
   #statusTimer: number | undefined;
+  #tidyTimer: number | undefined;
   #isPaused = false;
   #closing: Promise<void> | undefined;
   #resolveReady: (() => void) | undefined;
@@ -399,6 +402,9 @@ export class StoreNode {
     this.#commit.pump();
     // Messages that came meanwhile were not applied.
     this.#following.catchUpIfBehind();
+    this.#tidyTimer = this.#ports.timer.set(TIDY_MS * (1 + this.#ports.random()), () => {
+      if (this.#health.phase === 'ready') this.#tidyUp();
+    });
   }
 
   async #close(): Promise<void> {
@@ -422,6 +428,7 @@ export class StoreNode {
     this.#commit.rejectBlocked(reason);
     this.#connection.loader?.abandon(reason);
     for (const session of [...this.engine.sessions.values()]) session.close();
+    if (this.#tidyTimer !== undefined) this.#ports.timer.clear(this.#tidyTimer);
     this.#flushClock.stop();
     this.#expiry.stop();
     this.#following.stop();
@@ -438,6 +445,11 @@ export class StoreNode {
     if (this.#isAlone) return;
     this.#publisher.batch(record, strict);
     this.#flushClock.written(strict, 'own');
+    this.#tidyUp();
+  }
+
+  /** Makes the tail short where it has become long. */
+  #tidyUp(): void {
     if (this.#compaction.isDue) this.#inBackground(this.#compaction.run());
     else if (this.#compaction.isFoldDue) this.#inBackground(this.#compaction.fold());
   }
