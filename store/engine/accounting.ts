@@ -1,18 +1,22 @@
-/** What is written down of a call that has run: its time, and whether it was slow. */
+/** What is written down of a call that has run: that it did, its time, and whether it was slow. */
 import { binOf, type Datum } from './bytes.ts';
 import type { Engine } from './engine.ts';
 import type { Session } from './session.ts';
-import type { CommandStats } from './stats.ts';
 import type { Args, CommandDef } from './table.ts';
 
+/** Of a command that waited, once it has its reply. @param microseconds undefined if nobody measures */
 export function account(
   engine: Engine,
   session: Session,
   def: CommandDef,
   args: Args,
-  stats: CommandStats,
-  microseconds: number,
+  failed: boolean,
+  microseconds: number | undefined,
 ): void {
+  const stats = engine.stats.ofCommand(def.name);
+  stats.calls++;
+  if (failed) stats.failedCalls++;
+  if (microseconds === undefined) return;
   const config = engine.config.values;
   engine.stats.measure(stats, microseconds, config['latency-tracking']);
   const at = Math.floor(engine.keyspace.now / 1000);

@@ -49,6 +49,18 @@ test('a command that fails after it was blocked counts as failed', async () => {
   expect(engine.stats.ofCommand('XREADGROUP')).toMatchObject({ calls: 1, failedCalls: 1 });
 });
 
+test('a command that was blocked is in the slow log once it is served', async () => {
+  const engine = new HandClock().engine(undefined, { stopwatch: () => 0 });
+  const [one, two] = [engine.createSession(), engine.createSession()];
+  one.call(['CONFIG', 'SET', 'slowlog-log-slower-than', '0']);
+  const waiting = two.call(['BLPOP', 'q', '0']);
+  const newest = () => engine.slowlog.newest(1)[0]?.words;
+  one.call(['RPUSH', 'q', 'a']);
+  expect(newest()).toEqual(['RPUSH', 'q', 'a']);
+  await waiting;
+  expect(newest()).toEqual(['BLPOP', 'q', '0']);
+});
+
 describe('blocked commands', () => {
   test('are served in the order in which they began to wait', async () => {
     const { engine, session } = setUp();

@@ -24,7 +24,7 @@ import { PubSub } from './pubsub.ts';
 import { error, QUEUED, type Reply } from './reply.ts';
 import { type Arg, Session } from './session.ts';
 import { Slowlog } from './slowlog.ts';
-import { type CommandStats, Stats } from './stats.ts';
+import { Stats } from './stats.ts';
 import { type Args, type CommandDef, CommandTable, keyIndexes } from './table.ts';
 import { Tracking } from './tracking.ts';
 import { Watches } from './watch.ts';
@@ -203,31 +203,33 @@ export class Engine {
 
   /** Runs a command that was resolved before: from `callPrepared`, EXEC or a script. */
   run(session: Session, def: CommandDef, args: Args): Reply | Promise<Reply> {
-    const stats = this.stats.ofCommand(def.name);
     this.stats.totalCommandsProcessed++;
-    stats.calls++;
     const { stopwatch } = this.options;
-    if (stopwatch === undefined) return this.#perform(session, def, args, stats);
-    const start = stopwatch();
-    const reply = this.#perform(session, def, args, stats);
-    account(this, session, def, args, stats, stopwatch() - start);
+    const start = stopwatch === undefined ? 0 : stopwatch();
+    let reply: Reply | Promise<Reply>;
+    let failed = false;
+    try {
+      reply = def.run(session.context, args);
+    } catch (thrown) {
+      failed = true;
+      reply = this.errorReply(thrown);
+    }
+    const microseconds = stopwatch === undefined ? undefined : stopwatch() - start;
+    if (reply instanceof Promise) {
+      const after = (late: Reply) => {
+        if (!session.closed) account(this, session, def, args, late.type === 'error', microseconds);
+      };
+      void reply.then(after, ignored);
+    } else account(this, session, def, args, failed, microseconds);
+    this.#tellOfCall(session, def, args);
     return reply;
   }
 
-  #perform(session: Session, def: CommandDef, args: Args, stats: CommandStats): Reply | Promise<Reply> {
-    let reply: Reply | Promise<Reply>;
-    try {
-      reply = def.run(session.context, args);
-      if (reply instanceof Promise) void reply.then((late) => countFailure(stats, late), ignored);
-    } catch (thrown) {
-      stats.failedCalls++;
-      reply = this.errorReply(thrown);
-    }
+  #tellOfCall(session: Session, def: CommandDef, args: Args): void {
     if (session.tracking !== undefined) this.tracking.remember(session, session.tracking, def, args);
     if (this.monitors.size > 0 && !def.flags.includes('skip_monitor') && !def.flags.includes('admin')) {
       this.monitors.show(this.keyspace.now, session.address, withoutSecrets(def, args));
     }
-    return reply;
   }
 
   /**
@@ -404,10 +406,6 @@ export function commandTable(): CommandTable {
 /** Whether a call names EXEC, though it may not fit it. */
 function isExec([name]: Args): boolean {
   return name !== undefined && binOf(name).toUpperCase() === 'EXEC';
-}
-
-function countFailure(stats: CommandStats, reply: Reply): void {
-  if (reply.type === 'error') stats.failedCalls++;
 }
 
 /** Of a bug, which the caller hears of. */

@@ -24,10 +24,13 @@ export class Outbox {
     this.#pending.push({ session, message });
     if (this.#scheduled) return;
     this.#scheduled = true;
-    void Promise.resolve().then(() => {
-      this.#scheduled = false;
-      this.flush();
-    });
+    // One turn more than the reply of a command that had to wait takes: that one comes out of a promise too.
+    void Promise.resolve()
+      .then(() => {})
+      .then(() => {
+        this.#scheduled = false;
+        this.flush();
+      });
   }
 
   flush(): void {

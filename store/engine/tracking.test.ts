@@ -49,6 +49,16 @@ describe('tracking', () => {
     expect(quiet.told).toEqual([]);
   });
 
+  test('tells of own changes after the reply of a command that had to wait', async () => {
+    const { reader, writer } = setUp();
+    reader.call('LRANGE', 'to', 0, -1);
+    const reply = reader.session.call(['BLMOVE', 'from', 'to', 'LEFT', 'LEFT', '0']);
+    void Promise.resolve(reply).then(() => reader.told.push('reply'));
+    writer.call('RPUSH', 'from', 'x');
+    await settled();
+    expect(reader.told).toEqual(['reply', ['invalidate', ['to']]]);
+  });
+
   test('in broadcasting mode tells of all keys with the prefixes, together', async () => {
     const { reader, writer } = setUp('BCAST', 'PREFIX', 'user:', 'PREFIX', 'cart:');
     for (const key of ['user:2', 'user:1', 'other', 'cart:1']) writer.call('SET', key, 'x');

@@ -67,6 +67,7 @@ describe('INFO', () => {
     expect(all).toContain(`used_memory:${engine.keyspace.usedMemory}\r\n`);
     call('CONFIG', 'RESETSTAT');
     expect(info('commandstats')).not.toContain('cmdstat_set');
+    expect(info('commandstats')).toContain('cmdstat_config|resetstat:calls=1,');
   });
 
   test('counts changes, and the time that commands took', () => {
