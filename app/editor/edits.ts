@@ -55,8 +55,9 @@ function put(chain: Transaction, type: string, key: Bin, { place, value, score =
   switch (type) {
     case 'hash': {
       const next = value as Value;
-      if (next.plain) return chain.call('HSET', name, argOf(place), next.value);
-      return chain.hset(name, new Map([[argOf(place), next.value]]));
+      // A field may expire by itself, and still does after it was edited.
+      if (next.plain) return chain.call('HSETEX', name, 'KEEPTTL', 'FIELDS', 1, argOf(place), next.value);
+      return chain.hsetex(name, new Map([[argOf(place), next.value]]), { keepTtl: true });
     }
     case 'zset':
       return chain.call('ZADD', name, scoreText(score), argOf(place));

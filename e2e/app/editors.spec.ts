@@ -101,6 +101,22 @@ test('fields of a hash are searched, added, changed, renamed and removed', async
   await expect.poll(() => app.evaluate(() => kv.hget('user', 'email'))).toBe('ada@example.com');
 });
 
+test('a field that expires by itself still does after it was edited', async ({ admin, app }) => {
+  await app.evaluate(async () => {
+    await kv.hset('user', { name: 'Ada', token: 'old' });
+    await kv.call('HEXPIRE', 'user', 500, 'FIELDS', 1, 'token');
+  });
+  await admin.open('/key/user');
+  await admin.element('token').dblclick();
+  await admin.type(admin.editor, 'new');
+  await admin.page.keyboard.press('ControlOrMeta+Enter');
+  await expect(admin.element('token')).toContainText('new');
+  const [left] = await app.evaluate(() =>
+    kv.with({ fresh: true }).call<number[]>('HTTL', 'user', 'FIELDS', 1, 'token'),
+  );
+  expect(left).toBeGreaterThan(400);
+});
+
 test('a field that exists is not overwritten by adding it', async ({ admin, app }) => {
   await app.evaluate(() => kv.hset('user', { name: 'Ada' }));
   await admin.open('/key/user');

@@ -34,7 +34,7 @@ test('names that look like code are plain names', async ({ admin, app }) => {
 test('a field called __proto__ is edited like any other', async ({ admin, app }) => {
   await app.evaluate(() => kv.hset('hash', new Map([['__proto__', 'old']])));
   await admin.open('/key/hash');
-  await admin.elements.last().dblclick();
+  await admin.element('__proto__').dblclick();
   await admin.type(admin.editor, 'new');
   await admin.page.keyboard.press('ControlOrMeta+Enter');
   await expect.poll(() => app.evaluate(() => kv.hget('hash', '__proto__'))).toBe('new');

@@ -117,7 +117,7 @@ test('removing the last element and undoing it keeps the expiry', async ({ admin
     await kv.expire('set', 700);
   });
   await admin.open('/key/set');
-  await admin.elements.last().click();
+  await admin.element('only').click();
   await admin.page.keyboard.press('Delete');
   await expect(admin.pane.getByText('This key does not exist')).toBeVisible();
   await admin.page.keyboard.press('ControlOrMeta+z');
